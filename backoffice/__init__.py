@@ -1,0 +1,1 @@
+"""Back office for the Danish rent register: the package; it owns nothing at import time."""

@@ -1,0 +1,55 @@
+"""The translation catalogue: every sentence and label a person reads, in Danish (default) and English.
+
+Owns the lookup by id. Catalogues are backoffice/locale/<language>/*.po, compiled to one .mo per language.
+Never forms a sentence out of pieces: an id with named values gives the whole sentence.
+"""
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("da", "en")
+_LOCALE = Path(__file__).parent / "locale"
+_chosen: list[str] = []
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("backoffice", _LOCALE, [language])
+
+
+def language() -> str:
+    """Return the language in use: what `use_language` chose, else BACKOFFICE_LANGUAGE, else Danish."""
+    if _chosen:
+        return _chosen[-1]
+    wanted = os.environ.get("BACKOFFICE_LANGUAGE", "da")
+    return wanted if wanted in LANGUAGES else "da"
+
+
+def use_language(name: str) -> None:
+    """Choose the language of everything shown from now on; ValueError if there is no such catalogue."""
+    if name not in LANGUAGES:
+        raise ValueError(f"no catalogue for {name!r}; there are {', '.join(LANGUAGES)}")
+    _chosen[:] = [name]
+
+
+def has_text(text_id: str, *, of: str | None = None) -> bool:
+    """Tell whether the catalogue (of language `of`, else the one in use) knows the id."""
+    return _catalogue(of or language()).gettext(text_id) != text_id
+
+
+def text(text_id: str, *, of: str | None = None, **values: object) -> str:
+    """Return the text of an id with its named values filled in; KeyError if no catalogue has the id."""
+    found = _catalogue(of or language()).gettext(text_id)
+    if found == text_id:
+        raise KeyError(f"no text {text_id!r} in {of or language()}")
+    return found.format(**values) if values else found
+
+
+def counted(text_id: str, n: int, *, of: str | None = None, **values: object) -> str:
+    """Return the text of an id in its singular or plural form, with {n} already written the language's way."""
+    found = _catalogue(of or language()).ngettext(text_id, text_id, n)
+    if found == text_id:
+        raise KeyError(f"no text {text_id!r} in {of or language()}")
+    return found.format(n=f"{n:,}".replace(",", "." if (of or language()) == "da" else ","), **values)
