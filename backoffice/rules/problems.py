@@ -1,0 +1,82 @@
+"""What can be wrong with data: a problem as plain data, and the one exception that carries problems.
+
+Owns the vocabulary (levels, owners of the fix, places). Never forms a sentence; `sentence` only asks the catalogue.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from backoffice.text import text
+
+
+class Level(StrEnum):
+    """How serious a problem is: an error blocks, a warning must be seen, information is only told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Owner(StrEnum):
+    """Who can mend it: this register, the organisation's own system, LBF master data, or BBR."""
+
+    REGISTER = "register"
+    OWN_SYSTEM = "own_system"
+    MASTER_DATA = "master_data"
+    BBR = "bbr"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file: name of the file, sheet, row (1 is the first line of the sheet) and column heading."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    `id` is stable ("link_other_section") and has the text "problem.<id>", which may use `values`.
+    `record` names the record for a person (an address, a BBR id); never a tenant.
+    """
+
+    id: str
+    level: Level = Level.ERROR
+    record: str = ""
+    field: str = ""
+    value: str = ""
+    owner: Owner = Owner.REGISTER
+    place: Place = field(default_factory=Place)
+    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Refused(Exception):
+    """An operation that will not be done, with the problems that say why; nothing has been written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(", ".join(problem.id for problem in problems))
+        self.problems = tuple(problems)
+
+
+def refused(problem_id: str, **values: object) -> Refused:
+    """Return a refusal of one problem that has no place of its own."""
+    return Refused([Problem(problem_id, values=values)])
+
+
+def sentence(problem: Problem) -> str:
+    """Return what a person reads about the problem, place first: "fil, ark, række 7, kolonne Areal: ..."."""
+    said = text(f"problem.{problem.id}", field=problem.field, value=problem.value, **problem.values)
+    where = [problem.place.file, problem.place.sheet]
+    if problem.place.row:
+        where.append(text("place.row", row=problem.place.row))
+    if problem.place.column:
+        where.append(text("place.column", column=problem.place.column))
+    named = ", ".join(part for part in where if part)
+    return f"{named}: {said}" if named else said
