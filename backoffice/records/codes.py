@@ -1,0 +1,294 @@
+"""Code lists, municipalities, postal codes and rates as values, read from the files of imports/.
+
+Owns what a code is and how a text finds one. Behaviour hangs on a code's `meaning`, never on its number. Knows no
+database: what a register holds may be older than the files.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from backoffice.records.reference_table import Row, Table
+from backoffice.rules.problems import Problem, Refused
+from backoffice.text import language
+
+CODE_COLUMNS = ("code", "meaning", "label_da", "label_en", "valid_from", "valid_to", "source", "confirmed")
+MUNICIPALITY_COLUMNS = ("code", "name", "region_code", "region")
+POSTAL_CODE_COLUMNS = ("code", "name")
+RATE_COLUMNS = ("kind", "regime", "valid_from", "valid_to", "amount", "unit", "source", "confirmed")
+
+# Fixed by the register itself (lbf.dk on vacancies: 10; version 4 of the web service: 11 and 12). Nothing else is.
+LOCKED: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("allocation_type", "10"): "no_tenant",
+        ("cost_type", "11"): "repayment",
+        ("cost_type", "12"): "back_payment",
+    }
+)
+# What the program acts on; a list without one of them would change behaviour silently.
+NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "dwelling_type": ("family", "elderly", "youth"),
+        "allocation_type": ("no_tenant",),
+        "cost_type": ("net_rent", "repayment", "back_payment"),
+        "maintenance": ("none", "partial", "full"),
+        "parking": ("no", "included", "separate"),
+        "record_status": ("new", "draft", "reported"),
+        "origin": ("automatic", "manual", "import"),
+    }
+)
+_CODE = r"[0-9A-Za-z]{1,10}"  # "automatic", "10"; letters are stored as written
+_MEANING = r"[a-z][a-z0-9_]{0,39}"
+_SUFFIXES = ("bolig", " dwelling")
+_SHORTEST_ENGLISH = 3  # letters; in a Danish file a single E must not become the English "Elderly dwelling"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a list, with the period it may be used in (valid_to is the first day it may not) and its source."""
+
+    list_name: str
+    code: str
+    meaning: str
+    label_da: str
+    label_en: str
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    confirmed: bool
+
+    @property
+    def label(self) -> str:
+        """The code's name for a person, in the language in use."""
+        return self.label_da if language() == "da" else self.label_en
+
+    def valid_on(self, day: date) -> bool:
+        """Tell whether the code may be used on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A list's codes in the order of its file."""
+
+    name: str
+    codes: tuple[Code, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Code]:
+        """Every code by its own text."""
+        return MappingProxyType({code.code: code for code in self.codes})
+
+    @cached_property
+    def by_meaning(self) -> Mapping[str, Code]:
+        """For every meaning the code to write: the last one of the file, should an older code mean the same."""
+        return MappingProxyType({code.meaning: code for code in self.codes})
+
+    def codes_meaning(self, meaning: str) -> tuple[str, ...]:
+        """Return every code that carries a meaning, for reading: old rows keep their code."""
+        return tuple(code.code for code in self.codes if code.meaning == meaning)
+
+    def label(self, code: str) -> str:
+        """Return a code's name in the language in use; an unknown code is its own name."""
+        known = self.by_code.get(code)
+        return known.label if known else code
+
+    def find(self, text: str) -> Code | None:
+        """Return the one code a person means by a code, meaning, label or unambiguous abbreviation; None otherwise.
+
+        Capitals do not matter, nor does the language in use: the same file means the same everywhere. "familie" is
+        Familiebolig, "F" too while no other label begins so; "centralvarme" is nothing while two labels do.
+        """
+        wanted = _folded(text)
+        return self._exact.get(wanted) or self._begins(wanted) if wanted else None
+
+    @cached_property
+    def _exact(self) -> Mapping[str, Code]:
+        found: dict[str, Code | None] = {}
+        # A code beats a meaning, a meaning beats a label; the same label on two codes finds neither.
+        for names in (_codes, _meanings, _labels):
+            level: dict[str, Code | None] = {}
+            for code in self.codes:
+                for name in names(code):
+                    level[name] = code if level.get(name, code) is code else None
+            found = level | found
+        return {name: code for name, code in found.items() if code}
+
+    def _begins(self, wanted: str) -> Code | None:
+        for least, of in ((1, "label_da"), (_SHORTEST_ENGLISH, "label_en")):
+            if len(wanted) >= least:
+                hits = [code for code in self.codes if _folded(getattr(code, of)).startswith(wanted)]
+                if hits:
+                    return hits[0] if len(hits) == 1 else None
+        return None
+
+
+CodeLists = Mapping[str, CodeList]
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A kommune with its 4-digit code and its region; Christiansø has none."""
+
+    code: str
+    name: str
+    region_code: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostalCode:
+    """A postnummer and its city."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A regulated amount in hundredths of its unit ("kr" gives øre), valid from a day until the day before valid_to."""
+
+    kind: str
+    regime: str
+    valid_from: date
+    valid_to: date | None
+    amount: int
+    unit: str
+    source: str
+    confirmed: bool
+
+
+def read_codes(imports: Path) -> CodeLists:
+    """Return the code lists of the folder imports/ (one file each in codes/); Refused names all that is wrong."""
+    lists: dict[str, CodeList] = {}
+    problems: list[Problem] = []
+    for path in sorted((imports / "codes").glob("*.csv")):
+        table = Table(path, CODE_COLUMNS)
+        lists[path.stem] = CodeList(path.stem, tuple(_code(table, row) for row in table.rows))
+        _check_list(table, lists[path.stem])
+        problems += table.problems
+    for name in sorted(NEEDED.keys() - lists.keys()):
+        missing = Table(imports / "codes" / f"{name}.csv", CODE_COLUMNS)
+        problems += missing.problems
+    if problems:
+        raise Refused(problems)
+    return MappingProxyType(lists)
+
+
+def read_municipalities(imports: Path) -> tuple[Municipality, ...]:
+    """Return the municipalities of imports/municipalities.csv; Refused names all that is wrong."""
+    table = Table(imports / "municipalities.csv", MUNICIPALITY_COLUMNS)
+    _check_twice(table, ("code",))
+    found = tuple(
+        Municipality(_four_digits(table, row), table.filled(row, "name"), row.cells["region_code"], row.cells["region"])
+        for row in table.rows
+    )
+    table.refuse_if_wrong()
+    return found
+
+
+def read_postal_codes(imports: Path) -> tuple[PostalCode, ...]:
+    """Return the postal codes of imports/postal_codes.csv; Refused names all that is wrong."""
+    table = Table(imports / "postal_codes.csv", POSTAL_CODE_COLUMNS)
+    _check_twice(table, ("code",))
+    found = tuple(PostalCode(_four_digits(table, row), table.filled(row, "name")) for row in table.rows)
+    table.refuse_if_wrong()
+    return found
+
+
+def read_rates(imports: Path) -> tuple[Rate, ...]:
+    """Return the rates of imports/rates.csv; Refused names all that is wrong, overlapping periods among it."""
+    table = Table(imports / "rates.csv", RATE_COLUMNS)
+    _check_twice(table, ("kind", "regime", "valid_from"))
+    found = tuple(_rate(table, row) for row in table.rows)
+    table.refuse_if_wrong()
+    _check_overlaps(table, found)
+    table.refuse_if_wrong()
+    return found
+
+
+def _code(table: Table, row: Row) -> Code:
+    start, end = table.period(row)
+    return Code(
+        list_name=table.path.stem,
+        code=table.matching(row, "code", _CODE, "not_a_code"),
+        meaning=table.matching(row, "meaning", _MEANING, "not_a_meaning"),
+        label_da=table.filled(row, "label_da"),
+        label_en=table.filled(row, "label_en"),
+        valid_from=start,
+        valid_to=end,
+        source=table.filled(row, "source"),
+        confirmed=table.yes(row, "confirmed"),
+    )
+
+
+def _rate(table: Table, row: Row) -> Rate:
+    table.filled(row, "valid_from")
+    start, end = table.period(row)
+    return Rate(
+        kind=table.matching(row, "kind", _MEANING, "not_a_meaning"),
+        regime=table.matching(row, "regime", _MEANING, "not_a_meaning"),
+        valid_from=start or date.min,
+        valid_to=end,
+        amount=table.hundredths(row, "amount"),
+        unit=table.filled(row, "unit"),
+        source=table.filled(row, "source"),
+        confirmed=table.yes(row, "confirmed"),
+    )
+
+
+def _check_list(table: Table, codes: CodeList) -> None:
+    """Note codes given twice, meanings the program needs and cannot find, and locked codes that changed meaning."""
+    _check_twice(table, ("code",))
+    if not table.rows:
+        return
+    locked = {code: meaning for (name, code), meaning in LOCKED.items() if name == codes.name}
+    for code, meaning in locked.items():
+        if code not in codes.by_code or codes.by_code[code].meaning != meaning:
+            table.wrong("locked", column="code", value=code, meaning=meaning)
+    for meaning in NEEDED.get(codes.name, ()):
+        if meaning not in codes.by_meaning and meaning not in locked.values():
+            table.wrong("missing_meaning", column="meaning", value=meaning)
+
+
+def _check_overlaps(table: Table, rates: tuple[Rate, ...]) -> None:
+    latest: dict[tuple[str, str], Rate] = {}
+    for row, rate in sorted(zip(table.rows, rates, strict=True), key=lambda pair: pair[1].valid_from):
+        before = latest.get((rate.kind, rate.regime))
+        if before and (before.valid_to or date.max) > rate.valid_from:
+            table.wrong("overlap", row.number, "valid_from", value=row.cells["valid_from"])
+        latest[rate.kind, rate.regime] = rate
+
+
+def _check_twice(table: Table, key: tuple[str, ...]) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for row in table.rows:
+        cells = tuple(row.cells[column] for column in key)
+        if seen.setdefault(cells, row.number) != row.number:
+            table.wrong("twice", row.number, key[-1], value=" ".join(cells), first=seen[cells])
+
+
+def _four_digits(table: Table, row: Row) -> str:
+    return table.matching(row, "code", r"[0-9]{4}", "not_four_digits")
+
+
+def _codes(code: Code) -> list[str]:
+    return [_folded(code.code)]
+
+
+def _meanings(code: Code) -> list[str]:
+    return [_folded(code.meaning)]
+
+
+def _labels(code: Code) -> list[str]:
+    labels = [_folded(code.label_da), _folded(code.label_en)]
+    return labels + [label.removesuffix(end) for label in labels for end in _SUFFIXES if label.endswith(end)]
+
+
+def _folded(text: str) -> str:
+    """Return a text as it is compared: one form of æøå, small letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())

@@ -1,0 +1,339 @@
+"""The reference data in imports/, and what happens to a file of it that is wrong."""
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from backoffice.records import codes
+from backoffice.records.codes import (
+    CodeLists,
+    Rate,
+    read_codes,
+    read_municipalities,
+    read_postal_codes,
+    read_rates,
+)
+from backoffice.resources import folder
+from backoffice.rules.problems import Problem, Refused, sentence
+from backoffice.text import has_text, use_language
+
+IMPORTS = folder("imports")
+LISTS = {
+    "dwelling_type", "allocation_type", "cost_type", "tenant_type", "heating", "maintenance", "parking",
+    "cost_recipient", "building_style", "record_status", "origin", "queue_jump_scenario", "bbr_kitchen",
+    "bbr_unit_status", "owner_kind", "suitability",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lists() -> CodeLists:
+    return read_codes(IMPORTS)
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    shutil.copytree(IMPORTS, tmp_path / "imports")
+    return tmp_path / "imports"
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("da")
+
+
+def _refusal(imports: Path, file: str, old: str, new: str) -> tuple[Problem, ...]:
+    """Return the problems of reading the code lists after a replacement in one file."""
+    path = imports / "codes" / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Refused) as refusal:
+        read_codes(imports)
+    return refusal.value.problems
+
+
+def test_every_list_of_the_register_is_there(lists: CodeLists) -> None:
+    assert set(lists) == LISTS
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_list_has_each_code_and_meaning_once_labels_in_both_languages_and_a_source(
+    lists: CodeLists, name: str
+) -> None:
+    members = lists[name].codes
+    assert max(Counter(code.code for code in members).values()) == 1
+    assert max(Counter(code.meaning for code in members).values()) == 1
+    assert all(code.label_da and code.label_en and code.source for code in members)
+    assert all(code.list_name == name for code in members)
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_every_code_is_found_by_its_code_its_meaning_and_either_label(lists: CodeLists, name: str) -> None:
+    for code in lists[name].codes:
+        for said in (code.code, code.label_da, code.label_en.upper(), f"  {code.label_da.upper()} "):
+            assert lists[name].find(said) is code
+        assert lists[name].find(code.meaning) is code
+
+
+def test_the_three_codes_that_the_register_fixes_are_the_only_confirmed_ones_of_their_lists(lists: CodeLists) -> None:
+    confirmed = {
+        (code.list_name, code.code, code.meaning)
+        for name in ("allocation_type", "cost_type", "dwelling_type", "tenant_type", "maintenance")
+        for code in lists[name].codes
+        if code.confirmed
+    }
+    assert confirmed == {
+        ("allocation_type", "10", "no_tenant"),
+        ("cost_type", "11", "repayment"),
+        ("cost_type", "12", "back_payment"),
+    }
+
+
+def test_the_dwelling_types_mean_family_elderly_and_youth(lists: CodeLists) -> None:
+    assert [(code.code, code.meaning) for code in lists["dwelling_type"].codes] == [
+        ("1", "family"),
+        ("2", "elderly"),
+        ("3", "youth"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "code"),
+    [
+        ("dwelling_type", "familie", "1"),
+        ("dwelling_type", "F", "1"),
+        ("dwelling_type", "Æ", "2"),
+        ("dwelling_type", "æ", "2"),
+        ("dwelling_type", "U", "3"),
+        ("dwelling_type", "ungdomsbolig", "3"),
+        ("dwelling_type", "youth", "3"),
+        ("dwelling_type", "eld", "2"),
+        ("building_style", "Etage", "1"),
+        ("building_style", "tæt/lavt", "2"),
+        ("heating", "Fjernvarme", "1"),
+        ("heating", "varmepumpe", "5"),
+        ("parking", "ne", "0"),
+        ("allocation_type", "ingen lejer", "10"),
+        ("allocation_type", "1", "1"),
+    ],
+)
+def test_a_text_finds_the_code_a_person_means(lists: CodeLists, name: str, said: str, code: str) -> None:
+    found = lists[name].find(said)
+    assert found is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("heating", "centralvarme"), ("parking", "ja"), ("dwelling_type", "E"), ("dwelling_type", " "), ("heating", "x")],
+)
+def test_an_ambiguous_or_unknown_text_finds_nothing(lists: CodeLists, name: str, said: str) -> None:
+    assert lists[name].find(said) is None
+
+
+def test_a_letter_written_as_two_characters_is_the_same_letter(lists: CodeLists) -> None:
+    found = lists["heating"].find("Centralvarme med e\u0301n fyringsenhed")
+    assert found is not None
+    assert found.code == "2"
+
+
+def test_labels_follow_the_language_in_use(lists: CodeLists, english: None) -> None:
+    assert lists["dwelling_type"].label("3") == "Youth dwelling"
+    use_language("da")
+    assert lists["dwelling_type"].label("3") == "Ungdomsbolig"
+    assert lists["dwelling_type"].label("77") == "77"
+
+
+def test_a_code_is_valid_from_its_first_day_until_the_day_before_its_end(copied: Path) -> None:
+    path = copied / "codes" / "tenant_type.csv"
+    text = path.read_text(encoding="utf-8").replace("Staff dwelling;;", "Staff dwelling;2020-01-01;01-07-2026", 1)
+    path.write_text(text, encoding="utf-8")
+    staff = read_codes(copied)["tenant_type"].by_meaning["staff"]
+    days = [date(2019, 12, 31), date(2020, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
+    assert [staff.valid_on(day) for day in days] == [False, True, True, False]
+
+
+def test_a_list_replaced_by_a_file_gives_a_meaning_its_new_code_and_old_rows_keep_theirs(copied: Path) -> None:
+    path = copied / "codes" / "allocation_type.csv"
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("33;municipal;Kommunal anvisning (ny);Municipal allocation (new);2027-01-01;;LBF;ja\n")
+    renewed = read_codes(copied)["allocation_type"]
+    assert renewed.by_meaning["municipal"].code == "33"
+    assert renewed.codes_meaning("municipal") == ("3", "33")
+    assert renewed.label("3") == "Kommunal anvisning"
+
+
+def test_a_file_saved_by_excel_with_a_byte_order_mark_and_blank_lines_reads_the_same(copied: Path) -> None:
+    path = copied / "codes" / "heating.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b";;;;;;;\r\n")
+    assert read_codes(copied)["heating"] == read_codes(IMPORTS)["heating"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem", "row", "column"),
+    [
+        ("allocation_type.csv", "10;no_tenant", "10;other", "locked", 0, "code"),
+        ("cost_type.csv", "11;repayment", "13;repayment", "locked", 0, "code"),
+        ("dwelling_type.csv", "2;elderly", "2;old", "missing_meaning", 0, "meaning"),
+        ("heating.csv", "\n2;", "\n1;", "twice", 3, "code"),
+        ("heating.csv", "\n2;", "\n;", "empty", 3, "code"),
+        ("heating.csv", "\n2;", "\n2-2;", "not_a_code", 3, "code"),
+        ("heating.csv", ";stove;", ";Ovn;", "not_a_meaning", 4, "meaning"),
+        ("heating.csv", "Heat pump;;", "Heat pump;31-02-2026;", "not_a_date", 5, "valid_from"),
+        ("heating.csv", "Heat pump;;", "Heat pump;2026-01-01;2026-01-01", "period", 5, "valid_to"),
+        ("heating.csv", ";nej\n", ";måske\n", "not_yes_no", 2, "confirmed"),
+        ("heating.csv", "Varmepumpe", "Varme\x1b[31mpumpe", "unprintable", 5, "label_da"),
+        ("heating.csv", "Varmepumpe;", "Varmepumpe;;", "cell_count", 5, ""),
+        ("heating.csv", "label_en", "label_de", "missing_column", 1, "label_en"),
+        ("heating.csv", "confirmed\n", "confirmed;note\n", "unknown_column", 1, "note"),
+    ],
+)
+def test_a_wrong_list_is_refused_with_file_row_and_column(
+    copied: Path, file: str, old: str, new: str, problem: str, row: int, column: str
+) -> None:
+    first = _refusal(copied, file, old, new)[0]
+    assert (first.id, first.place.file, first.place.row, first.place.column) == (f"codes.{problem}", file, row, column)
+
+
+def test_every_problem_of_every_file_is_told_at_once(copied: Path) -> None:
+    (copied / "codes" / "parking.csv").unlink()
+    (copied / "codes" / "heating.csv").write_bytes(b"code;meaning\n1;\xe6")
+    problems = _refusal(copied, "origin.csv", "automatic;automatic", "a u;Automatic")
+    assert {(problem.place.file, problem.id) for problem in problems} == {
+        ("parking.csv", "codes.no_file"),
+        ("heating.csv", "codes.not_a_table"),
+        ("origin.csv", "codes.not_a_code"),
+        ("origin.csv", "codes.not_a_meaning"),
+        ("origin.csv", "codes.missing_meaning"),
+    }
+
+
+def test_a_problem_reads_as_a_sentence_in_both_languages(copied: Path, english: None) -> None:
+    problem = _refusal(copied, "heating.csv", "Heat pump;;", "Heat pump;31-02-2026;")[0]
+    assert sentence(problem).startswith("heating.csv, row 5, column valid_from: “31-02-2026” is not a date")
+    use_language("da")
+    assert sentence(problem).startswith("heating.csv, række 5, kolonne valid_from: »31-02-2026« er ikke en dato")
+
+
+def test_there_are_98_municipalities_in_five_regions_and_christiansoe_in_none() -> None:
+    municipalities = read_municipalities(IMPORTS)
+    outside = [municipality for municipality in municipalities if not municipality.region_code]
+    assert [(one.code, one.name) for one in outside] == [("0411", "Christiansø")]
+    assert len(municipalities) == len({one.code for one in municipalities}) == 99
+    regions = {one.region_code: one.region for one in municipalities if one.region_code}
+    assert regions == {
+        "1081": "Nordjylland",
+        "1082": "Midtjylland",
+        "1083": "Syddanmark",
+        "1084": "Hovedstaden",
+        "1085": "Sjælland",
+    }
+
+
+def test_postal_codes_are_four_digits_and_unique() -> None:
+    postal_codes = read_postal_codes(IMPORTS)
+    assert len({one.code for one in postal_codes}) == len(postal_codes) == 1216
+    assert {one.code: one.name for one in postal_codes}["5000"] == "Odense C"
+
+
+def _rates(kind: str, regime: str) -> list[Rate]:
+    return [rate for rate in read_rates(IMPORTS) if (rate.kind, rate.regime) == (kind, regime)]
+
+
+def test_the_private_improvement_rates_of_2017_are_those_the_landlord_publishes() -> None:
+    amounts = {
+        kind: next(rate.amount for rate in _rates(kind, "private") if rate.valid_from == date(2017, 1, 1))
+        for kind in ("improvement_floor", "improvement_maximum", "improvement_minimum")
+    }
+    assert amounts == {
+        "improvement_floor": 15_544_00,
+        "improvement_maximum": 122_956_00,
+        "improvement_minimum": 3_109_00,
+    }
+
+
+@pytest.mark.parametrize("kind", ["improvement_floor", "improvement_maximum", "improvement_minimum"])
+def test_the_private_improvement_rates_follow_each_other_without_a_gap_and_end_where_none_is_published(
+    kind: str,
+) -> None:
+    rates = _rates(kind, "private")
+    assert [rate.valid_to for rate in rates[:-1]] == [rate.valid_from for rate in rates[1:]]
+    assert (rates[0].valid_from, rates[-1].valid_to) == (date(2015, 1, 1), date(2026, 1, 1))
+    assert {rate.valid_from.year for rate in rates if not rate.confirmed} == {2024, 2025}
+
+
+def test_the_almen_maximum_equals_the_private_one_from_2015_and_is_not_confirmed() -> None:
+    private = {rate.valid_from: rate.amount for rate in _rates("improvement_maximum", "private")}
+    almen = [rate for rate in _rates("improvement_maximum", "almen") if rate.valid_from.year >= 2015]
+    assert [(rate.amount, rate.confirmed) for rate in almen] == [(private[rate.valid_from], False) for rate in almen]
+    published = {rate.valid_from.year: rate.amount for rate in _rates("improvement_maximum", "almen")}
+    assert (published[2011], published[2014]) == (114_144_00, 120_410_00)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem", "column"),
+    [
+        ("improvement_floor;private;2016-01-01", "improvement_floor;private;2015-12-31", "overlap", "valid_from"),
+        ("improvement_floor;private;2016-01-01", "improvement_floor;private;2015-01-01", "twice", "valid_from"),
+        (";15467;", ";15467,5;", "not_an_amount", "amount"),
+        (";15467;", ";;", "empty", "amount"),
+        (";15467;kr;", ";15467;;", "empty", "unit"),
+    ],
+)
+def test_wrong_rates_are_refused_with_row_and_column(
+    copied: Path, old: str, new: str, problem: str, column: str
+) -> None:
+    path = copied / "rates.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Refused) as refusal:
+        read_rates(copied)
+    assert [(one.id, one.place.row, one.place.column) for one in refusal.value.problems] == [
+        (f"codes.{problem}", 3, column)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"), [("15467", 15_467_00), ("15467,05", 15_467_05), ("15.467,50", 15_467_50)]
+)
+def test_an_amount_may_be_written_the_danish_way(copied: Path, written: str, amount: int) -> None:
+    path = copied / "rates.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(";15467;", f";{written};", 1), encoding="utf-8")
+    assert read_rates(copied)[1].amount == amount
+
+
+def test_a_municipality_code_without_its_leading_zero_is_refused(copied: Path) -> None:
+    path = copied / "municipalities.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("0101;", "101;", 1), encoding="utf-8")
+    with pytest.raises(Refused) as refusal:
+        read_municipalities(copied)
+    assert refusal.value.problems[0].id == "codes.not_four_digits"
+
+
+def test_locked_and_needed_meanings_are_in_the_lists_they_name(lists: CodeLists) -> None:
+    for name, meanings in codes.NEEDED.items():
+        assert set(meanings) <= set(lists[name].by_meaning)
+    for (name, code), meaning in codes.LOCKED.items():
+        assert lists[name].by_code[code].meaning == meaning
+
+
+def test_no_rate_of_one_kind_and_regime_overlaps_another() -> None:
+    rates = read_rates(IMPORTS)
+    for rate in rates:
+        last = (rate.valid_to or date.max) - timedelta(days=1)
+        others = [one for one in rates if one is not rate and (one.kind, one.regime) == (rate.kind, rate.regime)]
+        assert not any(one.valid_from <= last and rate.valid_from < (one.valid_to or date.max) for one in others)
+
+
+def test_every_problem_has_a_text_in_both_languages_and_no_text_is_left_over() -> None:
+    folder_of_code = Path(codes.__file__).parent
+    source = "".join((folder_of_code / name).read_text("utf-8") for name in ("codes.py", "reference_table.py"))
+    for language in ("da", "en"):
+        catalogue = (folder_of_code.parent / "locale" / language / "codes.po").read_text("utf-8")
+        ids = re.findall(r'msgid "(problem\.codes\.(\w+))"', catalogue)
+        assert len(ids) == 19
+        assert all(f'"{name}"' in source and has_text(text_id, of=language) for text_id, name in ids)
