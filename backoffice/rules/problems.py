@@ -3,10 +3,12 @@
 Owns the vocabulary (levels, owners of the fix, places). Never forms a sentence; `sentence` only asks the catalogue.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from backoffice.text import text
 
@@ -53,8 +55,8 @@ class Problem:
     field: str = ""
     value: str = ""
     owner: Owner = Owner.REGISTER
-    place: Place = field(default_factory=Place)
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    place: Place = dataclasses.field(default_factory=Place)
+    values: Mapping[str, object] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
 
 
 class Refused(Exception):
@@ -72,7 +74,8 @@ def refused(problem_id: str, **values: object) -> Refused:
 
 def sentence(problem: Problem) -> str:
     """Return what a person reads about the problem, place first: "fil, ark, række 7, kolonne Areal: ..."."""
-    said = text(f"problem.{problem.id}", field=problem.field, value=problem.value, **problem.values)
+    values: dict[str, Any] = {"field": problem.field, "value": problem.value, **problem.values}
+    said = text(f"problem.{problem.id}", **values)
     where = [problem.place.file, problem.place.sheet]
     if problem.place.row:
         where.append(text("place.row", row=problem.place.row))

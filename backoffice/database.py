@@ -1,0 +1,174 @@
+"""The transaction kernel: the one place where a transaction begins and ends, on SQLite and on PostgreSQL.
+
+Owns the engine, its pragmas and time-outs, and the translation of "busy" and "away" to one exception.
+Never knows a table. Bound values never reach an error text (`hide_parameters`).
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL, Connection, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+from backoffice.rules.problems import refused
+
+BUSY_SECONDS = 30
+_NETWORK_DISKS = ("nfs", "cifs", "smb", "fuse.sshfs", "fuse.rclone", "9p", "afs", "ncpfs")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "mmap_size=1073741824",
+    "trusted_schema=OFF",
+)
+
+
+class Unavailable(Exception):
+    """The database is busy or away; nothing was written and the same operation may be tried again."""
+
+    def __init__(self, *, busy: bool) -> None:
+        super().__init__("database busy" if busy else "database away")
+        self.busy = busy
+
+
+class Database:
+    """A register's database: `with database.reading() as session` or `with database.writing() as session`."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare an engine for a SQLAlchemy URL; nothing is opened yet. Refused if the URL or disk cannot be used."""
+        self.url = _known_url(url)
+        self.engine = _engine(self.url)
+        self._writing = self.engine.execution_options(writing=True)
+        self._reading = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an embedded database."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    def shown_url(self) -> str:
+        """The address for people, without a password."""
+        return self.url.render_as_string(hide_password=True)
+
+    def exists(self) -> bool:
+        """Tell whether there is a file (SQLite); a server is always said to exist."""
+        return self.path is None or self.path.exists()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that sees one unchanging state and is never committed; Unavailable if busy or away."""
+        with _translated(), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open the one writing transaction: committed when the block ends, rolled back when it raises."""
+        with (
+            _translated(),
+            Session(self._writing, expire_on_commit=False, autoflush=False) as session,
+            session.begin(),
+        ):
+            # Begun at once, so that what is read inside is read under the write lock (SQLite loses updates otherwise).
+            session.connection()
+            yield session
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _known_url(url: str) -> URL:
+    try:
+        known = make_url(url if "://" in url else f"sqlite:///{url}")
+    except ArgumentError as error:
+        raise refused("database.url") from error
+    if known.get_backend_name() not in ("sqlite", "postgresql"):
+        raise refused("database.kind", kind=known.get_backend_name())
+    if known.drivername == "postgresql":
+        known = known.set(drivername="postgresql+psycopg")
+    if known.get_backend_name() == "sqlite":
+        if not known.database or known.database == ":memory:":
+            raise refused("database.memory")
+        if on_network_disk(Path(known.database)):
+            raise refused("database.network_disk", path=known.database)
+    return known
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        if url.get_backend_name() == "postgresql":
+            return create_engine(
+                url,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                pool_recycle=1800,
+                connect_args={
+                    "connect_timeout": 5,
+                    "keepalives_idle": 30,
+                    "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=600s -c timezone=UTC",
+                },
+            )
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+        )
+    except NoSuchModuleError as error:
+        raise refused("database.kind", kind=url.drivername) from error
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # None hands BEGIN to us: the driver's own deferred BEGIN loses updates between read and write.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Begin as the session's kind asks: writers take the write lock at once. Also used by the migrations."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).lower()
+        raise Unavailable(busy="locked" in said or "busy" in said or "lock timeout" in said) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable(busy=False) from error
+        raise
+
+
+def on_network_disk(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
+    """Tell whether the path lies on a network disk, where SQLite's locks do not hold; False where it cannot be seen."""
+    if not mounts.exists():
+        return False
+    real = os.path.realpath(path)
+    kinds = [line.split()[1:3] for line in mounts.read_text(errors="replace").splitlines() if len(line.split()) > 2]
+    covering = [(where, kind) for where, kind in kinds if real == where or real.startswith(where.rstrip("/") + "/")]
+    if not covering:
+        return False
+    kind = max(covering, key=lambda pair: len(pair[0]))[1]
+    return kind.startswith(_NETWORK_DISKS)

@@ -1,0 +1,59 @@
+"""Reference facts as data: code lists, municipalities, postal codes and rates, each with validity and source."""
+
+from datetime import date
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backoffice.models.base import Base, BigId
+
+
+class CodeEntry(Base):
+    """One code of one list; behaviour hangs on `meaning`, never on the code."""
+
+    __tablename__ = "code_entry"
+
+    list_name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    meaning: Mapped[str] = mapped_column(String(40))
+    label_da: Mapped[str] = mapped_column(Text)
+    label_en: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text)
+    confirmed: Mapped[bool]
+
+
+class Municipality(Base):
+    """A kommune with its region."""
+
+    __tablename__ = "municipality"
+
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    region_code: Mapped[str] = mapped_column(String(4))
+    region: Mapped[str] = mapped_column(Text)
+
+
+class PostalCode(Base):
+    """A postnummer with its city."""
+
+    __tablename__ = "postal_code"
+
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+
+
+class Rate(Base):
+    """A yearly regulated amount or percentage, with the period it holds in and where it is from."""
+
+    __tablename__ = "rate"
+
+    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    regime: Mapped[str] = mapped_column(String(20), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]
+    amount: Mapped[int] = mapped_column(BigId)
+    unit: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(Text)
+    confirmed: Mapped[bool]

@@ -1,0 +1,49 @@
+"""Which table holds which record kind, and which of its columns are the record's own values."""
+
+from sqlalchemy import Table
+
+from backoffice.models.disability import DisabilityRegistration
+from backoffice.models.dwelling import Dwelling
+from backoffice.models.letting import HousingCost, Lease
+from backoffice.models.structure import BuildingSection, Department, HousingOrganisation
+
+TABLES: dict[str, Table] = {
+    name: model.metadata.tables[model.__tablename__]
+    for name, model in {
+        "organisation": HousingOrganisation,
+        "department": Department,
+        "building_section": BuildingSection,
+        "disability_registration": DisabilityRegistration,
+        "dwelling": Dwelling,
+        "housing_cost": HousingCost,
+        "lease": Lease,
+    }.items()
+}
+_BOOKKEEPING = frozenset({"id", "version", "change_set_id"})
+
+# Which columns of which kinds point at a kind: a record may only be removed when none of them does.
+REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "organisation": (("department", "organisation_id"),),
+    "department": (("building_section", "department_id"), ("dwelling", "department_id")),
+    "building_section": (
+        ("dwelling", "building_section_id"),
+        ("disability_registration", "building_section_id"),
+    ),
+    "disability_registration": (("dwelling", "disability_registration"),),
+    "dwelling": (("housing_cost", "dwelling_id"), ("lease", "dwelling_id")),
+    "housing_cost": (),
+    "lease": (),
+}
+# Columns that hold another record's key, by the kind they point at.
+POINTS_AT = {
+    "organisation_id": "organisation",
+    "department_id": "department",
+    "building_section_id": "building_section",
+    "disability_registration": "disability_registration",
+    "dwelling_id": "dwelling",
+}
+
+
+def value_columns(record: str) -> tuple[str, ...]:
+    """Return the columns of a record kind that hold its values: all but key, version and last change set."""
+    return tuple(column.name for column in TABLES[record].columns if column.name not in _BOOKKEEPING)

@@ -1,0 +1,277 @@
+"""Write a plan: exactly the plan that was shown, in the caller's one transaction, with history and a receipt.
+
+Owns the guarded set-based writing of any record kind. Never computes what to change and never commits.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Table, Text, and_, cast, delete, func, insert, literal, null, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backoffice import security
+from backoffice.models import ChangeRow, ChangeSet
+from backoffice.models.registry import POINTS_AT, TABLES, value_columns
+from backoffice.operations.keys import new_keys
+from backoffice.operations.plan import Changes, Created, Plan, Removed
+from backoffice.operations.watch import Watch
+from backoffice.queries.staging import ship, ship_versions
+from backoffice.records.kinds import BY_NAME, KINDS
+from backoffice.rules.problems import Problem, Refused, refused
+from backoffice.security import Actor, Right
+
+CHUNK = 50_000
+_RIGHT_FOR = {
+    "edit": Right.EDIT,
+    "import": Right.IMPORT,
+    "master_data": Right.IMPORT_MASTER_DATA,
+    "undo": Right.UNDO_OWN,
+    "redo": Right.UNDO_OWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was written, counted from the database: the change set's number and the plan's counts."""
+
+    change_set: int
+    counts: dict[str, int]
+    plan_hash: str
+    repeated: bool = False
+
+
+class Stale(Refused):
+    """Rows were changed by others after the plan was made; nothing was written. Make the plan anew and look again."""
+
+    def __init__(self, record: str, ids: Sequence[int]) -> None:
+        super().__init__([Problem("plan.stale", values={"record": record, "n": len(ids)})])
+        self.record = record
+        self.ids = tuple(ids)
+
+
+def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None) -> Receipt:
+    """Write the plan and return its receipt; a plan applied before gives its old receipt and writes nothing.
+
+    Raises Refused without the right, where there is nothing to write, or (Stale) where a row changed since the plan.
+    """
+    security.require(actor, _RIGHT_FOR[plan.purpose])
+    plan_hash = plan.hash()
+    known = session.execute(select(ChangeSet).where(ChangeSet.operation_id == plan.operation_id)).scalar()
+    if known is not None:
+        return Receipt(known.id, json.loads(known.counts), known.plan_hash, repeated=True)
+    if not plan.changed:
+        raise refused("plan.nothing_to_write")
+    watch = watch or Watch()
+    watch.total = plan.changed + plan.following
+    number = new_keys(session, "change_set", 1)[0]
+    _note_change_set(session, actor, plan, number, plan_hash)
+    session.flush()
+    keys = _assign_keys(session, plan.created)
+    for new in sorted(plan.created, key=lambda part: _position(part.record)):
+        _create(session, number, new, keys, watch)
+    for part in plan.changes:
+        for start in range(0, len(part.ids), CHUNK):
+            _change(session, number, part, slice(start, start + CHUNK), keys, watch)
+    for gone in sorted(plan.removed, key=lambda part: -_position(part.record)):
+        _remove(session, number, gone, watch)
+    _recount(session, number, plan)
+    return Receipt(number, plan.counts(), plan_hash)
+
+
+def _position(record: str) -> int:
+    return KINDS.index(BY_NAME[record])
+
+
+def _note_change_set(session: Session, actor: Actor, plan: Plan, number: int, plan_hash: str) -> None:
+    session.add(
+        ChangeSet(
+            id=number,
+            operation_id=plan.operation_id,
+            organisation_id=None,
+            purpose=plan.purpose,
+            user_name=actor.name,
+            at=datetime.now(UTC).replace(tzinfo=None),
+            reason=plan.reason,
+            source=to_json({"way": plan.source.way, "file": plan.source.file, "file_hash": plan.source.file_hash}),
+            plan_hash=plan_hash,
+            counts=to_json(plan.counts()),
+            contents=to_json(_contents(plan)),
+            undoes=plan.undoes,
+        )
+    )
+
+
+def _contents(plan: Plan) -> dict[str, Any]:
+    contents: dict[str, Any] = {}
+    for part in plan.changes:
+        contents.setdefault(part.record, {})["changed"] = {"fields": part.fields, "constants": part.constants}
+    for record in {part.record for part in plan.created} | {part.record for part in plan.removed}:
+        contents.setdefault(record, {})["whole"] = value_columns(record)
+    return contents
+
+
+def to_json(value: object) -> str:
+    """Return the history's JSON: dates as ISO text, letters as they are, no blanks."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_iso)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _assign_keys(session: Session, parts: Sequence[Created]) -> dict[str, dict[int, int]]:
+    keys: dict[str, dict[int, int]] = {}
+    for part in parts:
+        own_names = [row_id for row_id in part.ids if row_id < 0]
+        fresh = new_keys(session, part.record, len(own_names)) if own_names else range(0)
+        keys.setdefault(part.record, {}).update(zip(own_names, fresh, strict=True))
+    return keys
+
+
+def _create(session: Session, number: int, part: Created, keys: dict[str, dict[int, int]], watch: Watch) -> None:
+    table, kind = TABLES[part.record], BY_NAME[part.record]
+    columns = value_columns(part.record)
+    try:
+        for start in range(0, len(part.ids), 5000):
+            rows = [_new_row(part, position, columns, keys) for position in _span(part.ids, start, 5000)]
+            session.execute(insert(table), [row | {"version": 1, "change_set_id": number} for row in rows])
+            history = [
+                {
+                    "change_set_id": number,
+                    "record": kind.number,
+                    "record_id": row["id"],
+                    "organisation_id": row.get("organisation_id", row["id"]),
+                    "version_before": 0,
+                    "after": to_json([row[name] for name in columns]),
+                }
+                for row in rows
+            ]
+            session.execute(insert(ChangeRow), history)
+            watch.step(len(rows))
+    except IntegrityError as error:
+        # Somebody created the same record after the plan was made; a database error's text may hold its values.
+        raise refused("plan.exists_now", record=part.record) from error.__cause__
+
+
+def _new_row(part: Created, position: int, columns: Sequence[str], keys: dict[str, dict[int, int]]) -> dict[str, Any]:
+    row: dict[str, Any] = {name: part.columns[name][position] if name in part.columns else None for name in columns}
+    for name, points_at in POINTS_AT.items():
+        if row.get(name) is not None and row[name] < 0:
+            row[name] = keys[points_at][row[name]]
+    own = part.ids[position]
+    row["id"] = own if own > 0 else keys[part.record][own]
+    row["status"] = row.get("status") or "new"
+    row["origin"] = row.get("origin") or "manual"
+    return row
+
+
+def _span(rows: Sequence[int], start: int, length: int) -> range:
+    return range(start, min(start + length, len(rows)))
+
+
+def _change(
+    session: Session, number: int, part: Changes, span: slice, keys: dict[str, dict[int, int]], watch: Watch
+) -> None:
+    """Write one chunk: old values to the history where the version still is the plan's, then the new values there."""
+    table, kind = TABLES[part.record], BY_NAME[part.record]
+    ids, versions = part.ids[span], part.versions[span]
+    own = [name for name in part.fields if name in part.values]
+    shipped = _ship_chunk(session, table, part, span, own, keys)
+    meant = and_(table.c.id == shipped.c.id, table.c.version == shipped.c.version)
+    before = _json_array(session, [table.c[name] for name in part.fields])
+    after = _json_array(session, [shipped.c[f"new_{name}"] for name in own]) if own else cast(null(), Text)
+    owner = table.c.organisation_id if "organisation_id" in table.c else table.c.id
+    old = (
+        select(literal(number), literal(kind.number), table.c.id, owner, table.c.version, before, after)
+        .select_from(shipped.join(table, meant))
+        .order_by(table.c.id)
+    )
+    if session.get_bind().dialect.name == "postgresql":
+        old = old.with_for_update(of=table)
+    names = ["change_set_id", "record", "record_id", "organisation_id", "version_before", "before", "after"]
+    noted = session.execute(insert(ChangeRow).from_select(names, old, include_defaults=False))
+    if _rows(noted) != len(ids):
+        raise Stale(part.record, stale_ids(session, part.record, ids, versions))
+    new: dict[str, Any] = {name: part.constants[name] for name in part.fields if name in part.constants}
+    new |= {name: shipped.c[f"new_{name}"] for name in own}
+    written = session.execute(
+        update(table)
+        .where(table.c.id == shipped.c.id, table.c.version == shipped.c.version)
+        .values(version=table.c.version + 1, change_set_id=number, **new)
+    )
+    if _rows(written) != len(ids):
+        raise Stale(part.record, stale_ids(session, part.record, ids, versions))
+    watch.step(len(ids))
+
+
+def _ship_chunk(
+    session: Session, table: Table, part: Changes, span: slice, own: Sequence[str], keys: dict[str, dict[int, int]]
+) -> Table:
+    ids, versions = part.ids[span], part.versions[span]
+    if not own:
+        return ship_versions(session, "planned", ids, versions)
+    columns = {"id": table.c.id.type, "version": table.c.version.type}
+    columns |= {f"new_{name}": table.c[name].type for name in own}
+    values = [_real(part.values[name][span], keys.get(POINTS_AT.get(name, ""), {})) for name in own]
+    return ship(session, "planned", columns, zip(ids, versions, *values, strict=True))
+
+
+def _real(column: Sequence[Any], keys: dict[int, int]) -> Iterator[Any]:
+    return (keys.get(value, value) if keys else value for value in column)
+
+
+def _json_array(session: Session, columns: Sequence[Any]) -> Any:
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(func.json_build_array(*columns), Text)
+    return func.json_array(*columns)
+
+
+def _remove(session: Session, number: int, part: Removed, watch: Watch) -> None:
+    table, kind = TABLES[part.record], BY_NAME[part.record]
+    shipped = ship_versions(session, "planned", part.ids, part.versions)
+    meant = and_(table.c.id == shipped.c.id, table.c.version == shipped.c.version)
+    columns = value_columns(part.record)
+    owner = table.c.organisation_id if "organisation_id" in table.c else table.c.id
+    old = select(
+        literal(number),
+        literal(kind.number),
+        table.c.id,
+        owner,
+        table.c.version,
+        _json_array(session, [table.c[name] for name in columns]),
+        literal("null"),
+    ).select_from(shipped.join(table, meant))
+    names = ["change_set_id", "record", "record_id", "organisation_id", "version_before", "before", "after"]
+    noted = session.execute(insert(ChangeRow).from_select(names, old, include_defaults=False))
+    if _rows(noted) != len(part.ids):
+        raise Stale(part.record, stale_ids(session, part.record, part.ids, part.versions))
+    try:
+        session.execute(delete(table).where(table.c.id.in_(select(shipped.c.id))))
+    except IntegrityError as error:
+        raise refused("plan.referred_to_now", record=part.record) from error.__cause__
+    watch.step(len(part.ids))
+
+
+def stale_ids(session: Session, record: str, ids: Sequence[int], versions: Sequence[int]) -> list[int]:
+    """Return those ids whose version is no longer the given one, or which are gone."""
+    table = TABLES[record]
+    shipped = ship_versions(session, "stale", ids, versions)
+    held = shipped.outerjoin(table, and_(table.c.id == shipped.c.id, table.c.version == shipped.c.version))
+    return list(session.execute(select(shipped.c.id).select_from(held).where(table.c.id.is_(None))).scalars())
+
+
+def _recount(session: Session, number: int, plan: Plan) -> None:
+    """Count what the database now holds of this change set; a difference to the plan rolls everything back."""
+    found = session.execute(select(func.count()).where(ChangeRow.change_set_id == number)).scalar_one()
+    if found != plan.changed + plan.following:
+        raise AssertionError(f"planned {plan.changed + plan.following} rows, found {found} in the database")
+
+
+def _rows(result: Any) -> int:
+    return int(result.rowcount)

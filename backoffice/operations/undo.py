@@ -1,0 +1,199 @@
+"""Plan the undoing of a change set, at once or days later: what others changed since is kept and listed.
+
+An undo is a plan like any other and leaves a change set of its own; undoing an undo is the redo.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Table, func, select
+from sqlalchemy.orm import Session
+
+from backoffice import security
+from backoffice.models import ChangeRow, ChangeSet
+from backoffice.models.registry import REFERENCES, TABLES
+from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source
+from backoffice.queries.staging import ship_ids
+from backoffice.records.kinds import KINDS
+from backoffice.rules.problems import Problem, refused
+from backoffice.security import Actor, Right
+
+
+def plan_undo(
+    session: Session, actor: Actor, change_set_id: int, source: Source, *, now: datetime | None = None
+) -> Plan:
+    """Return the plan that takes a change set back; Refused if there is none, it cannot be, or it is another's.
+
+    Rows that others changed since are conflicts ("changed_since"), rows that are gone too ("gone").
+    """
+    security.require(actor, Right.UNDO_OWN)
+    change_set = session.get(ChangeSet, change_set_id)
+    if change_set is None:
+        raise refused("undo.unknown", number=change_set_id)
+    _check_whose(actor, change_set, now or datetime.now(UTC).replace(tzinfo=None))
+    contents = json.loads(change_set.contents)
+    if not contents:
+        raise refused("undo.not_kept", number=change_set_id)
+    plan = Plan("redo" if change_set.purpose == "undo" else "undo", source, undoes=change_set_id)
+    for kind in KINDS:
+        if kind.name in contents:
+            _plan_kind(session, plan, change_set_id, kind.name, kind.number, contents[kind.name])
+            plan.record = kind.name
+    _refuse_referred_to(session, plan)
+    plan.field_counts = _field_counts(plan)
+    return plan
+
+
+def _check_whose(actor: Actor, change_set: ChangeSet, now: datetime) -> None:
+    if actor.may(Right.UNDO_ANY):
+        return
+    if change_set.user_name != actor.name:
+        raise refused("undo.not_yours", user=change_set.user_name)
+    if change_set.at.date() != now.date():
+        raise refused("undo.not_today")
+
+
+def _plan_kind(
+    session: Session, plan: Plan, change_set_id: int, record: str, number: int, contents: dict[str, Any]
+) -> None:
+    table = TABLES[record]
+    changed = contents.get("changed", {"fields": [], "constants": {}})
+    fields, whole = tuple(changed["fields"]), contents.get("whole", [])
+    part = Changes(record, fields, values={name: [] for name in fields})
+    back, gone = Created(record, _ids(), {name: [] for name in whole}), Removed(record)
+    read = _reader([table.c[name] for name in fields])
+    read_whole = _reader([table.c[name] for name in whole])
+    for row in _rows(session, change_set_id, number, table):
+        plan.asked += 1
+        if row.after == "null":
+            _bring_back(plan, back, row, read_whole, whole)
+        elif row.version is None:
+            plan.conflicts.add(Problem("gone", record=str(row.record_id)), row.record_id)
+        elif row.change_set_id != change_set_id:
+            plan.conflicts.add(Problem("changed_since"), row.record_id)
+        elif row.before is None:
+            gone.ids.append(row.record_id)
+            gone.versions.append(row.version)
+        else:
+            _restore(part, row, read(row.before), changed["constants"])
+    plan.changes += [part] if part.ids else []
+    plan.created += [back] if back.ids else []
+    plan.removed += [gone] if gone.ids else []
+
+
+def _ids() -> Any:
+    from array import array
+
+    return array("q")
+
+
+def _rows(session: Session, change_set_id: int, number: int, table: Table) -> Iterator[Any]:
+    query = (
+        select(
+            ChangeRow.record_id,
+            ChangeRow.before,
+            ChangeRow.after,
+            table.c.version,
+            table.c.change_set_id,
+        )
+        .outerjoin(table, table.c.id == ChangeRow.record_id)
+        .where(ChangeRow.change_set_id == change_set_id, ChangeRow.record == number)
+        .order_by(ChangeRow.record_id)
+    )
+    connection = session.connection(execution_options={"stream_results": True, "max_row_buffer": 5000})
+    for page in connection.execute(query).partitions(5000):
+        yield from page
+
+
+def _reader(columns: list[Any]) -> Callable[[str], tuple[Any, ...]]:
+    """Return what turns a history array into stored values; equal texts, which are most, are read once."""
+    known: dict[str, tuple[Any, ...]] = {}
+    kinds = [_json_reader(column.type) for column in columns]
+
+    def read(stored: str) -> tuple[Any, ...]:
+        values = known.get(stored)
+        if values is None:
+            values = tuple(
+                None if value is None else kind(value) for kind, value in zip(kinds, json.loads(stored), strict=True)
+            )
+            if len(known) < 100_000:
+                known[stored] = values
+        return values
+
+    return read
+
+
+def _json_reader(kind: Any) -> Callable[[Any], Any]:
+    if isinstance(kind, Boolean):
+        return bool
+    if isinstance(kind, Date):
+        return date.fromisoformat
+    return lambda value: value
+
+
+def _restore(part: Changes, row: Any, before: tuple[Any, ...], constants: dict[str, Any]) -> None:
+    own = json.loads(row.after) if row.after else []
+    new = iter(own)
+    mask = 0
+    for bit, (name, old) in enumerate(zip(part.fields, before, strict=True)):
+        written = constants[name] if name in constants else next(new)
+        mask |= (_stored(written) != _stored(old)) << bit
+        part.values[name].append(old)
+    part.ids.append(row.record_id)
+    part.versions.append(row.version)
+    part.masks.append(mask)
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _bring_back(plan: Plan, back: Created, row: Any, read: Callable[[str], tuple[Any, ...]], names: list[str]) -> None:
+    if row.version is not None:
+        plan.conflicts.add(Problem("exists_again"), row.record_id)
+        return
+    back.ids.append(row.record_id)
+    for name, value in zip(names, read(row.before), strict=True):
+        back.columns[name].append(value)
+
+
+def _refuse_referred_to(session: Session, plan: Plan) -> None:
+    """A new record that others now point at stays; those in the same plan do not count."""
+    leaving = {part.record: set(part.ids) for part in plan.removed}
+    for part in plan.removed:
+        shipped = ship_ids(session, "leaving", part.ids)
+        pointed_at: set[int] = set()
+        for record, column in REFERENCES[part.record]:
+            table = TABLES[record]
+            query = select(table.c.id, table.c[column]).where(table.c[column].in_(select(shipped.c.id)))
+            pointed_at |= {target for own, target in session.execute(query) if own not in leaving.get(record, ())}
+        for row_id in sorted(pointed_at):
+            position = part.ids.index(row_id)
+            part.ids.pop(position)
+            part.versions.pop(position)
+            leaving[part.record].discard(row_id)
+            plan.conflicts.add(Problem("referred_to"), row_id)
+    plan.removed = [part for part in plan.removed if part.ids]
+
+
+def _field_counts(plan: Plan) -> list[FieldCount]:
+    counts: dict[tuple[str, str, Any], int] = {}
+    for part in plan.changes:
+        for bit, name in enumerate(part.fields):
+            for mask, value in zip(part.masks, part.values[name], strict=True):
+                if mask >> bit & 1:
+                    counts[part.record, name, value] = counts.get((part.record, name, value), 0) + 1
+    listed = sorted(counts.items(), key=lambda item: (item[0][1], -item[1], str(item[0][2])))
+    return [FieldCount(record, name, None, value, n) for (record, name, value), n in listed[:200]]
+
+
+def undone_by(session: Session, change_set_ids: list[int]) -> dict[int, int]:
+    """Return for each change set that was undone the change set that undid it."""
+    query = (
+        select(ChangeSet.undoes, func.max(ChangeSet.id))
+        .where(ChangeSet.undoes.in_(change_set_ids))
+        .group_by(ChangeSet.undoes)
+    )
+    return {undone: by for undone, by in session.execute(query) if undone is not None}

@@ -1,0 +1,88 @@
+"""Ship many rows to the database in one go: a temporary table, filled by the fastest way each database has.
+
+Owns temporary tables only; they vanish with the transaction's connection or when shipped anew.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Column, MetaData, Table, text
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.types import Integer, TypeEngine
+
+from backoffice.models.base import BigId
+
+BATCH = 5000
+
+
+def ship(session: Session, name: str, columns: dict[str, TypeEngine[Any]], rows: Iterable[Sequence[Any]]) -> Table:
+    """Fill temporary table `name` with rows (one value per column, first column `id` in ascending order)."""
+    table = _empty_table(session, name, columns)
+    if session.get_bind().dialect.name == "postgresql":
+        _copy(session, table, rows)
+    else:
+        _insert(session, table, rows)
+    return _analyzed(session, table)
+
+
+def ship_versions(session: Session, name: str, ids: Sequence[int], versions: Sequence[int]) -> Table:
+    """Fill temporary table `name` with (id, version) pairs; ids ascending. The bulk path of every write."""
+    columns: dict[str, TypeEngine[Any]] = {"id": BigId, "version": Integer()}
+    if session.get_bind().dialect.name == "postgresql":
+        return ship(session, name, columns, zip(ids, versions, strict=True))
+    table = _empty_table(session, name, columns)
+    # One JSON parameter of packed pairs costs two thirds of a row-by-row insert (a version stays far below 2^20).
+    packed = json.dumps([row_id << 20 | version for row_id, version in zip(ids, versions, strict=True)])
+    unpack = text(
+        f"INSERT INTO {table.name} (id, version) SELECT value >> 20, value & 1048575 FROM json_each(:packed)"  # noqa: S608
+    )
+    session.execute(unpack, {"packed": packed})
+    return _analyzed(session, table)
+
+
+def ship_ids(session: Session, name: str, ids: Sequence[int]) -> Table:
+    """Fill temporary table `name` with ids, each once."""
+    return ship_versions(session, name, sorted(set(ids)), [0] * len(set(ids)))
+
+
+def _empty_table(session: Session, name: str, columns: dict[str, TypeEngine[Any]]) -> Table:
+    table = Table(
+        name,
+        MetaData(),
+        *(Column(column, kind, primary_key=column == "id", autoincrement=False) for column, kind in columns.items()),
+        prefixes=["TEMPORARY"],
+    )
+    session.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    session.execute(CreateTable(table))
+    return table
+
+
+def _insert(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    kinds = [column.type.dialect_impl(session.get_bind().dialect) for column in table.columns]
+    dialect = session.get_bind().dialect
+    bind = [kind.bind_processor(dialect) for kind in kinds]
+    marks = ", ".join("?" * len(table.columns))
+    cursor = session.connection().connection.cursor()
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        ready = [[process(v) if process else v for process, v in zip(bind, row, strict=True)] for row in batch]
+        cursor.executemany(f"INSERT INTO {table.name} VALUES ({marks})", ready)  # noqa: S608
+    cursor.close()
+
+
+def _copy(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    cursor: Any = session.connection().connection.cursor()
+    with cursor.copy(f"COPY {table.name} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.close()
+
+
+def _analyzed(session: Session, table: Table) -> Table:
+    # Without statistics SQLite scans the whole register for each shipped row.
+    prefix = "temp." if session.get_bind().dialect.name == "sqlite" else ""
+    session.execute(text(f"ANALYZE {prefix}{table.name}"))
+    return table
