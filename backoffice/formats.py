@@ -107,7 +107,7 @@ def show_kroner(oere: int, *, of: str | None = None) -> str:
 
 def show_area(square_metres: int | Decimal, *, of: str | None = None) -> str:
     """Return an area with its unit: 78 m²."""
-    return text("format.area", of=of, number=_marked(f"{square_metres:,f}", of))
+    return text("format.area", of=of, number=show_decimal(Decimal(square_metres), of=of))
 
 
 def parse_integer(value: str, *, of: str | None = None) -> int:
