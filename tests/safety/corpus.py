@@ -3,6 +3,8 @@
 Owns the strings and the byte sequences that must never come out of a terminal; never asserts anything itself.
 """
 
+import re
+
 MARKUP = (
     "Vej [/] 2",
     "Vej [/bold] 2",
@@ -116,7 +118,13 @@ RAW_SEQUENCES: tuple[bytes, ...] = (
     *(f"{letter}".encode() for letter in "\x90\x9b\x9c\x9d\xad\u061c\u200b\u200d\u200f\u202c\u202e\u2066\u2069\ufeff"),
 )
 
+_POINTER_SHAPE = re.compile(rb"\x1b\]22;[a-z-]*\x07")
+
 
 def raw_sequences_in(output: bytes) -> list[bytes]:
-    """Return the sequences of RAW_SEQUENCES that occur in what was written to a terminal."""
-    return [sequence for sequence in RAW_SEQUENCES if sequence in output]
+    """Return the sequences of RAW_SEQUENCES that occur in what was written to a terminal.
+
+    Textual's own choice of the mouse pointer's shape, which ends in a bell, does not count.
+    """
+    foreign = _POINTER_SHAPE.sub(b"", output)
+    return [sequence for sequence in RAW_SEQUENCES if sequence in foreign]
