@@ -27,7 +27,6 @@ _PRAGMAS = (
     "cache_size=-65536",
     "temp_store=MEMORY",
     "mmap_size=1073741824",
-    "trusted_schema=OFF",
 )
 
 
@@ -48,9 +47,7 @@ class Database:
         self.engine = _engine(self.url)
         self._writing = self.engine.execution_options(writing=True)
         self._reading = (
-            self.engine
-            if self.is_sqlite
-            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         )
 
     @property
@@ -153,12 +150,25 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        said = str(error.orig).lower()
-        raise Unavailable(busy="locked" in said or "busy" in said or "lock timeout" in said) from error
+        busy = _is_busy(error.orig)
+        if busy is None:
+            raise
+        raise Unavailable(busy=busy) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable(busy=False) from error
         raise
+
+
+def _is_busy(error: Any) -> bool | None:
+    """True for a lock that did not come in time, False for a database that cannot be reached, None for neither."""
+    if hasattr(error, "sqlite_errorcode"):
+        code = error.sqlite_errorcode & 0xFF
+        return True if code in (5, 6) else False if code in (8, 10, 13, 14) else None
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        return False
+    return True if state in ("55P03", "40P01", "40001") else False if state[:2] in ("08", "57", "53") else None
 
 
 def on_network_disk(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:

@@ -25,6 +25,7 @@ from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.security import Actor, Right
 
 CHUNK = 50_000
+_HISTORY: Any = ChangeRow.__table__
 _RIGHT_FOR = {
     "edit": Right.EDIT,
     "import": Right.IMPORT,
@@ -152,7 +153,7 @@ def _create(session: Session, number: int, part: Created, keys: dict[str, dict[i
                 }
                 for row in rows
             ]
-            session.execute(insert(ChangeRow), history)
+            session.execute(insert(_HISTORY), history)
             watch.step(len(rows))
     except IntegrityError as error:
         # Somebody created the same record after the plan was made; a database error's text may hold its values.
@@ -194,9 +195,7 @@ def _change(
     )
     if session.get_bind().dialect.name == "postgresql":
         old = old.with_for_update(of=table)
-    names = ["change_set_id", "record", "record_id", "organisation_id", "version_before", "before", "after"]
-    noted = session.execute(insert(ChangeRow).from_select(names, old, include_defaults=False))
-    if _rows(noted) != len(ids):
+    if _note(session, old) != len(ids):
         raise Stale(part.record, stale_ids(session, part.record, ids, versions))
     new: dict[str, Any] = {name: part.constants[name] for name in part.fields if name in part.constants}
     new |= {name: shipped.c[f"new_{name}"] for name in own}
@@ -226,6 +225,14 @@ def _real(column: Sequence[Any], keys: dict[int, int]) -> Iterator[Any]:
     return (keys.get(value, value) if keys else value for value in column)
 
 
+def _note(session: Session, rows: Any) -> int:
+    """Add the selected rows to the history; return how many."""
+    names = ["change_set_id", "record", "record_id", "organisation_id", "version_before", "before", "after"]
+    added = insert(_HISTORY).from_select(names, rows, include_defaults=False)
+    # Without the option the PostgreSQL driver's count of an INSERT is lost.
+    return _rows(session.execute(added.execution_options(preserve_rowcount=True)))
+
+
 def _json_array(session: Session, columns: Sequence[Any]) -> Any:
     if session.get_bind().dialect.name == "postgresql":
         return cast(func.json_build_array(*columns), Text)
@@ -247,9 +254,7 @@ def _remove(session: Session, number: int, part: Removed, watch: Watch) -> None:
         _json_array(session, [table.c[name] for name in columns]),
         literal("null"),
     ).select_from(shipped.join(table, meant))
-    names = ["change_set_id", "record", "record_id", "organisation_id", "version_before", "before", "after"]
-    noted = session.execute(insert(ChangeRow).from_select(names, old, include_defaults=False))
-    if _rows(noted) != len(part.ids):
+    if _note(session, old) != len(part.ids):
         raise Stale(part.record, stale_ids(session, part.record, part.ids, part.versions))
     try:
         session.execute(delete(table).where(table.c.id.in_(select(shipped.c.id))))

@@ -161,8 +161,8 @@ def _sort_rows(session: Session, query: Any, part: Changes, plan: Plan, rules: S
     out_of_scope = Problem("out_of_scope")
     other_section = Problem("link_other_section", field="disability_registration")
     unusual = [Problem(rule.id, rule.level, field=rule.field, owner=rule.owner) for rule in rules]
-    connection = session.connection(execution_options={"stream_results": True, "max_row_buffer": 5000})
-    for page in connection.execute(query).partitions(5000):
+    streamed = query.execution_options(stream_results=True, max_row_buffer=5000)
+    for page in session.execute(streamed).partitions(5000):
         for row_id, version, mask, outcome, *flags in page:
             plan.asked += 1
             if outcome == _CHANGED:

@@ -31,9 +31,9 @@ class Source:
 class Bucket:
     """Rows of one outcome: record ids (0 = not in the register), file rows (0 = no file), and a reason each."""
 
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    rows: array[int] = field(default_factory=lambda: array("q"))
-    reasons: array[int] = field(default_factory=lambda: array("H"))
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    rows: "array[int]" = field(default_factory=lambda: array("q"))
+    reasons: "array[int]" = field(default_factory=lambda: array("H"))
     raw: list[str] = field(default_factory=list)
     kinds: list[Problem] = field(default_factory=list)
     _known: dict[Problem | tuple[object, ...], int] = field(default_factory=dict)
@@ -91,9 +91,9 @@ class Changes:
 
     record: str
     fields: tuple[str, ...]
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    versions: array[int] = field(default_factory=lambda: array("i"))
-    masks: array[int] = field(default_factory=lambda: array("Q"))
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    versions: "array[int]" = field(default_factory=lambda: array("i"))
+    masks: "array[int]" = field(default_factory=lambda: array("Q"))
     constants: dict[str, object] = field(default_factory=dict)
     values: dict[str, list[Any]] = field(default_factory=dict)
     follows: bool = False
@@ -108,7 +108,7 @@ class Created:
     """Records to create: a column of values per column name. A negative id is this plan's own name for a new record."""
 
     record: str
-    ids: array[int]
+    ids: "array[int]"
     columns: dict[str, list[Any]]
 
 
@@ -117,8 +117,8 @@ class Removed:
     """Records to remove, which the undo of their creation asks for."""
 
     record: str
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    versions: array[int] = field(default_factory=lambda: array("i"))
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    versions: "array[int]" = field(default_factory=lambda: array("i"))
 
 
 @dataclass(slots=True)

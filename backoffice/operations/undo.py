@@ -102,8 +102,8 @@ def _rows(session: Session, change_set_id: int, number: int, table: Table) -> It
         .where(ChangeRow.change_set_id == change_set_id, ChangeRow.record == number)
         .order_by(ChangeRow.record_id)
     )
-    connection = session.connection(execution_options={"stream_results": True, "max_row_buffer": 5000})
-    for page in connection.execute(query).partitions(5000):
+    streamed = query.execution_options(stream_results=True, max_row_buffer=5000)
+    for page in session.execute(streamed).partitions(5000):
         yield from page
 
 
