@@ -22,7 +22,7 @@ def test_no_raw_sequence_reaches_the_terminal(mode: str) -> None:
         assert terminal.read_to_end() == 3
         drawn = terminal.output
     assert raw_sequences_in(drawn) == []
-    assert "Vej\ufffd[6n 1".encode() in drawn
+    assert "Vej\ufffd[6n".encode() in drawn
     assert b"[@click=app.acted]Vestergade 1[/]" in drawn
 
 

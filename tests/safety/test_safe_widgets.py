@@ -48,7 +48,8 @@ async def test_every_hostile_text_is_shown_letter_for_letter() -> None:
 async def test_updated_texts_are_literal_too() -> None:
     app = ShowingApp()
     async with app.run_test():
-        static, label, button = (app.query(kind).first() for kind in (SafeStatic, SafeLabel, SafeButton))
+        static, label = app.query(SafeStatic).first(), app.query(SafeLabel).first()
+        button = app.query(SafeButton).first()
         for text in HOSTILE:
             static.update(text)
             label.update(text)
