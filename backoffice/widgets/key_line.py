@@ -6,25 +6,18 @@ Owns one painted line made from data; nothing is bound here and nothing is laid 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
-from textual.strip import Strip
-from textual.widget import Widget
-
 from backoffice.safe_text import cells, plain_line
+from backoffice.widgets.painted_line import PaintedLine, Piece
 
 _GAP = 2
 
 
-class KeyLine(Widget):
+class KeyLine(PaintedLine):
     """One line of (key, text) pairs. Where all do not fit, whole pairs are left out, never the last one (F1)."""
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--text"}
     DEFAULT_CSS = """
     KeyLine {
-        height: 1;
-        background: $panel;
-        color: $foreground;
         & > .key-line--key { color: $text-accent; text-style: bold; }
     }
     """
@@ -38,19 +31,21 @@ class KeyLine(Widget):
         """Show other keys; repainted only when they differ."""
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
-            self.refresh()
+            self.repaint()
 
-    def render_line(self, y: int) -> Strip:
-        """Return the painted line."""
-        width = self.size.width
+    def pieces(self, width: int) -> list[Piece]:
+        """Return the keys that fit, each with its text."""
         key_style = self.get_component_rich_style("key-line--key")
         text_style = self.get_component_rich_style("key-line--text")
-        parts, used = [Segment(" ", text_style)], 1
-        for key, label in _fitting(self._keys, width - 1):
-            said = f" {label}" if label else ""
-            parts += [Segment(key, key_style), Segment(said + " " * _GAP, text_style)]
-            used += cells(key) + cells(said) + _GAP
-        return Strip([*parts, Segment(" " * max(0, width - used), text_style)]).adjust_cell_length(width, text_style)
+        pieces = [(" "[:width], text_style)]
+        room = width - 1
+        for key, label in _fitting(self._keys, room):
+            key = plain_line(key, max(0, room))
+            said = plain_line(f" {label}" if label else "", max(0, room - cells(key)))
+            said += " " * max(0, min(_GAP, room - cells(key) - cells(said)))
+            pieces += [(key, key_style), (said, text_style)]
+            room -= cells(key) + cells(said)
+        return [*pieces, (" " * max(0, room), text_style)]
 
 
 def _fitting(keys: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:

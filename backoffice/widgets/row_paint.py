@@ -7,14 +7,12 @@ Never fetches and knows no keys. All text passes the safe-text kernel here.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rich.segment import Segment
 from rich.style import Style
-from textual.color import Color
-from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
 from backoffice.safe_text import cells, plain_line
+from backoffice.widgets.painted_line import Filters, Piece, read_filters, strip_of
 from backoffice.widgets.row_source import Column, Row
 
 SIGNS = 3
@@ -53,8 +51,7 @@ class Looks(NamedTuple):
     remark: Style
     thumb: Style
     note: Style
-    background: Color
-    filters: tuple[LineFilter, ...]
+    filters: Filters
 
 
 def read_looks(widget: Widget) -> Looks:
@@ -65,16 +62,7 @@ def read_looks(widget: Widget) -> Looks:
 
     cursor = style("cursor" if widget.has_focus else "cursor-blurred")
     styles = (style("row"), style("header"), cursor, style("marked"), style("remark"), style("thumb"), style("note"))
-    filters = widget.get_line_filters()
-    if all(_is_plain_colour(each) for each in styles):
-        # These two only mend terminal colours and dimming, which none of the styles uses: they cost a strip a line.
-        filters = [each for each in filters if not isinstance(each, ANSIToTruecolor | DimFilter)]
-    return Looks(*styles, widget.background_colors[1], tuple(filters))
-
-
-def _is_plain_colour(style: Style) -> bool:
-    colours = [colour for colour in (style.color, style.bgcolor) if colour is not None]
-    return not style.dim and all(colour.triplet is not None and colour.number is None for colour in colours)
+    return Looks(*styles, read_filters(widget, styles))
 
 
 def fit(text: str, width: int, right: bool) -> str:
@@ -120,20 +108,6 @@ def body(row: Sequence[str], shown: Sequence[Shown], width: int) -> str:
     return line + " " * (width - used)
 
 
-def _strip(parts: Sequence[tuple[str, Style]], width: int, looks: Looks) -> Strip:
-    """Return a line of these texts; neighbours of one style become one piece, which spares the terminal codes."""
-    joined: list[Segment] = []
-    for text, style in parts:
-        if joined and joined[-1].style is style:
-            joined[-1] = Segment(joined[-1].text + text, style)
-        else:
-            joined.append(Segment(text, style))
-    line = Strip(joined, width)
-    for each in looks.filters:
-        line = line.apply_filter(each, looks.background)
-    return line
-
-
 def _signs(cursor: bool, marked: bool, remark: str) -> str:
     """Return the three cells before a row: where the cursor is, the user's mark, the row's own remark."""
     letter = plain_line(remark, 1) or " "
@@ -146,7 +120,9 @@ def row_line(row: Row, shown: Sequence[Shown], width: int, looks: Looks, key: Ro
     signs_style = looks.remark if row.mark and not key.cursor else style
     signs = _signs(key.cursor, key.marked, row.mark)
     cells_of_row = body(row.cells, shown, width - SIGNS - THUMB)
-    return _strip([(signs, signs_style), (cells_of_row, style), _end(key.on_thumb, style, looks)], width, looks)
+    return strip_of(
+        [(signs, signs_style), (cells_of_row, style), _end(key.on_thumb, style, looks)], width, looks.filters
+    )
 
 
 def note_line(said: str, width: int, looks: Looks, key: RowKey | None = None) -> Strip:
@@ -154,7 +130,7 @@ def note_line(said: str, width: int, looks: Looks, key: RowKey | None = None) ->
     style = looks.cursor if key is not None and key.cursor else looks.note
     signs = _signs(key.cursor, key.marked, "") if key is not None else " " * SIGNS
     line = signs + fit(said, width - SIGNS - THUMB, False)
-    return _strip([(line, style), _end(key is not None and key.on_thumb, style, looks)], width, looks)
+    return strip_of([(line, style), _end(key is not None and key.on_thumb, style, looks)], width, looks.filters)
 
 
 def heading_line(columns: Sequence[Column], shown: Sequence[Shown], first: int, width: int, looks: Looks) -> Strip:
@@ -162,10 +138,10 @@ def heading_line(columns: Sequence[Column], shown: Sequence[Shown], first: int, 
     headings = body([column.heading for column in columns], shown, width - SIGNS - THUMB)
     whole = [each for each in shown if each.width == columns[each.position].width]
     before, after = "<" if first else " ", ">" if len(whole) + first < len(columns) else " "
-    return _strip([(before.ljust(SIGNS) + headings + after, looks.header)], width, looks)
+    return strip_of([(before.ljust(SIGNS) + headings + after, looks.header)], width, looks.filters)
 
 
-def _end(on_thumb: bool, style: Style, looks: Looks) -> tuple[str, Style]:
+def _end(on_thumb: bool, style: Style, looks: Looks) -> Piece:
     return ("|", looks.thumb) if on_thumb else (" ", style)
 
 

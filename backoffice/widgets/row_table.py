@@ -98,7 +98,7 @@ class RowTable(RowView, can_focus=True):
         return None if unknown else self.marks.count(len(self._window.ids))
 
     def _tell_marks(self) -> None:
-        self.post_message(MarksChanged(self, self._marked_count()))
+        self.tell(MarksChanged(self, self._marked_count()))
 
     # Keys
 
@@ -156,7 +156,7 @@ class RowTable(RowView, can_focus=True):
 
     def _open(self) -> None:
         if self.cursor_id is not None:
-            self.post_message(RowOpened(self, self.cursor_id))
+            self.tell(RowOpened(self, self.cursor_id))
 
     # Position-to
 
@@ -184,13 +184,11 @@ class RowTable(RowView, can_focus=True):
         return True
 
     def _ask_position(self, typed: str) -> None:
-        """Tell the screen the letters. Straight to the parent: in this widget's own queue keys may stand before it."""
         self._typed = typed
         self._show_typed()
-        if self.parent is not None:
-            self._unanswered += 1
-            self._answered.clear()
-            self.parent.post_message(PositionTyped(self, typed))
+        self._unanswered += 1
+        self._answered.clear()
+        self.tell(PositionTyped(self, typed))
 
     async def _answer(self) -> None:
         with suppress(TimeoutError):

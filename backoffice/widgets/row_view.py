@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -121,6 +122,11 @@ class RowView(Widget):
         if index is not None:
             self._aim(index)
 
+    def tell(self, message: Message) -> None:
+        """Tell the screen. Straight to the parent: in this widget's own queue keys typed ahead stand before it."""
+        if self.parent is not None:
+            self.parent.post_message(message)
+
     # Cursor and scrolling
 
     @property
@@ -171,7 +177,7 @@ class RowView(Widget):
             self._refresh_index(before)
             self._refresh_index(self._cursor)
         if self._cursor != before:
-            self.post_message(RowHighlighted(self, self.cursor_id, self.cursor_index))
+            self.tell(RowHighlighted(self, self.cursor_id, self.cursor_index))
 
     def _refresh_index(self, index: int) -> None:
         if self._top <= index < self._top + self._height:
@@ -289,4 +295,4 @@ class RowView(Widget):
 
     def _refuse(self, refusal: Refused) -> None:
         self._refused = True
-        self.post_message(RowsRefused(self, refusal.problems))
+        self.tell(RowsRefused(self, refusal.problems))

@@ -5,22 +5,19 @@ Owns one painted line; changing it never lays out the screen. Never forms a sent
 
 from typing import ClassVar, Literal
 
-from rich.segment import Segment
-from textual.strip import Strip
-from textual.widget import Widget
-
 from backoffice.safe_text import cells, plain_line
+from backoffice.widgets.painted_line import PaintedLine, Piece
 
 Level = Literal["info", "warning", "error"]
 _SIGNS: dict[Level, str] = {"info": "", "warning": "! ", "error": "!! "}
 _GAP = 2
 
 
-class StatusLine(Widget):
+class StatusLine(PaintedLine):
     """One line that paints itself: `show_counts`, `show_message`, and a prompt that covers both while it lasts."""
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "status-line--counts",
         "status-line--info",
         "status-line--warning",
         "status-line--error",
@@ -28,9 +25,6 @@ class StatusLine(Widget):
     }
     DEFAULT_CSS = """
     StatusLine {
-        height: 1;
-        background: $panel;
-        color: $foreground;
         & > .status-line--info { text-style: bold; }
         & > .status-line--warning { color: $text-warning; text-style: bold; }
         & > .status-line--error { color: $text-error; text-style: bold; }
@@ -50,32 +44,28 @@ class StatusLine(Widget):
         """Show this to the left; repainted only when it is another text."""
         if counts != self._counts:
             self._counts = counts
-            self.refresh()
+            self.repaint()
 
     def show_message(self, message: str, level: Level = "info") -> None:
         """Show this to the right until the next message; a warning begins with !, an error with !!."""
         if (message, level) != (self._message, self._level):
             self._message, self._level = message, level
-            self.refresh()
+            self.repaint()
 
     def show_prompt(self, prompt: str | None) -> None:
         """Show what is being typed instead of everything else; None ends it."""
         if prompt != self._prompt:
             self._prompt = prompt
-            self.refresh()
+            self.repaint()
 
-    def render_line(self, y: int) -> Strip:
-        """Return the painted line: when both do not fit, the message stays whole as long as it can."""
-        width = self.size.width
+    def pieces(self, width: int) -> list[Piece]:
+        """Return the line: where both do not fit, the message stays whole as long as it can."""
         if self._prompt is not None:
-            return self._line(plain_line(f" {self._prompt}", width), "", "prompt", width)
+            prompt = plain_line(f" {self._prompt}", width)
+            return [(prompt + " " * (width - cells(prompt)), self.get_component_rich_style("status-line--prompt"))]
         message = f"{_SIGNS[self._level]}{self._message} " if self._message else ""
         right = plain_line(message, width)
         left = plain_line(f" {self._counts}", max(0, width - cells(right) - (_GAP if right else 0)))
-        return self._line(left, right, self._level, width)
-
-    def _line(self, left: str, right: str, part: str, width: int) -> Strip:
-        marked = self.get_component_rich_style(f"status-line--{part}")
         gap = " " * (width - cells(left) - cells(right))
-        left_style = marked if part == "prompt" else self.rich_style
-        return Strip([Segment(left + gap, left_style), Segment(right, marked)], width)
+        style = self.get_component_rich_style(f"status-line--{self._level}")
+        return [(left + gap, self.get_component_rich_style("status-line--counts")), (right, style)]

@@ -17,6 +17,7 @@ from typing import Any
 from textual import events
 from textual.app import App, ComposeResult
 from textual.coordinate import Coordinate
+from textual.screen import Screen
 from textual.widgets import DataTable
 
 from backoffice.widgets.key_line import KeyLine
@@ -70,15 +71,15 @@ def dwellings(path: Path, rows: int) -> sqlite3.Connection:
     return connection
 
 
-class Ours(App[None]):
-    """Our table with its status and key line, both live, as on the dwelling list."""
+class _List(Screen[None]):
+    """The frame of a list: our table with its status and key line, both live."""
 
     def __init__(self, source: RowSource) -> None:
-        super().__init__(driver_class=CaptureDriver)
+        super().__init__()
         self._source = source
 
     def compose(self) -> ComposeResult:
-        """The frame of a list."""
+        """Table, status line, key line."""
         status = StatusLine()
         columns = [
             Column(f"c{number}", f"Kolonne {number}", width, "right" if number else "left", sticky=not number)
@@ -99,6 +100,18 @@ class Ours(App[None]):
     def on_marks_changed(self, event: MarksChanged) -> None:
         """Show the count."""
         self.query_one(StatusLine).show_counts(f"{event.count} mærket")
+
+
+class Ours(App[None]):
+    """An app that shows our list."""
+
+    def __init__(self, source: RowSource) -> None:
+        super().__init__(driver_class=CaptureDriver)
+        self._source = source
+
+    def get_default_screen(self) -> Screen[None]:
+        """The list is the first screen."""
+        return _List(self._source)
 
 
 class Theirs(App[None]):
