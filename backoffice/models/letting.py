@@ -9,8 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backoffice.models.base import Base, BigId, Versioned, organisation_key
+from backoffice.rules.periods import FOREVER
 
-FOREVER = date(9999, 12, 31)
+__all__ = ["FOREVER", "HousingCost", "Lease", "Tenant"]
 
 
 class HousingCost(Versioned, Base):

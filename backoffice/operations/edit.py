@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_
 from sqlalchemy.orm import Session
 
 from backoffice import security
@@ -17,7 +17,7 @@ from backoffice.models import DisabilityRegistration, Dwelling
 from backoffice.operations.plan import Changes, FieldCount, Plan, Source
 from backoffice.queries.codes import code_lists
 from backoffice.queries.selection import Selection, narrowed, within
-from backoffice.records.codes import CodeLists
+from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.records.dwelling import DWELLING, general_fields
 from backoffice.records.fields import KeptBy
 from backoffice.rules.dwelling import DwellingRule, touched_by
@@ -37,8 +37,11 @@ def plan_edit(
     *,
     today: date,
     reason: str = "",
+    seen: Mapping[int, int] | None = None,
 ) -> Plan:
     """Return the plan that sets the fields of `change` (stored values; None clears) on every selected dwelling.
+
+    `seen` gives the versions a form was filled from: a dwelling that others changed since is a conflict.
 
     Raises Refused for a change that no dwelling may have: no field, an unknown or not editable field, a wrong value.
     """
@@ -54,7 +57,7 @@ def plan_edit(
     columns = [Dwelling.id, Dwelling.version, _mask(new), outcome, *(_flag(condition) for condition in broken)]
     plan = Plan("edit", source, reason=reason)
     part = Changes("dwelling", fields, constants=new)
-    _sort_rows(session, narrowed(session, selection, columns, today), part, plan, rules)
+    _sort_rows(session, narrowed(session, selection, columns, today), part, plan, rules, seen or {})
     if selection.ids is not None:
         _refuse_missing(selection.ids, part, plan, session)
     plan.changes.append(part)
@@ -147,17 +150,14 @@ def _broken_conditions(
     return conditions
 
 
-def meanings_of(codes: CodeLists) -> Any:
-    """Return the lookup that rules ask: (list name, code) to meaning, "" for none."""
-
-    def meaning(list_name: str, code: object) -> str:
-        known = codes[list_name].by_code.get(str(code))
-        return known.meaning if known else ""
-
-    return meaning
-
-
-def _sort_rows(session: Session, query: Any, part: Changes, plan: Plan, rules: Sequence[DwellingRule]) -> None:
+def _sort_rows(
+    session: Session,
+    query: Any,
+    part: Changes,
+    plan: Plan,
+    rules: Sequence[DwellingRule],
+    seen: Mapping[int, int],
+) -> None:
     out_of_scope = Problem("out_of_scope")
     other_section = Problem("link_other_section", field="disability_registration")
     unusual = [Problem(rule.id, rule.level, field=rule.field, owner=rule.owner) for rule in rules]
@@ -165,7 +165,9 @@ def _sort_rows(session: Session, query: Any, part: Changes, plan: Plan, rules: S
     for page in session.execute(streamed).partitions(5000):
         for row_id, version, mask, outcome, *flags in page:
             plan.asked += 1
-            if outcome == _CHANGED:
+            if seen and seen.get(row_id, version) != version:
+                plan.conflicts.add(Problem("changed_since_seen"), row_id)
+            elif outcome == _CHANGED:
                 part.ids.append(row_id)
                 part.versions.append(version)
                 part.masks.append(mask)

@@ -20,8 +20,8 @@ from backoffice.models import (
     DisabilityRegistration,
     Dwelling,
     HousingOrganisation,
+    Lease,
 )
-from backoffice.models import Lease
 from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import Kind, RecordField
@@ -89,6 +89,9 @@ class Filter:
     def conditions(self, session: Session, today: date) -> list[ColumnElement[bool]]:
         """Return the conditions on Dwelling, all of which must hold."""
         return [_condition(session, term, today) for term in self.terms]
+
+
+NO_FILTER = Filter()
 
 
 def read_filter(typed: str, codes: CodeLists) -> Filter:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from backoffice.models import BuildingSection, Department, Dwelling, HousingOrganisation
-from backoffice.queries.filters import Filter
+from backoffice.queries.filters import NO_FILTER, Filter
 from backoffice.queries.staging import ship_ids
 from backoffice.rules.problems import refused
 from backoffice.security import Scope
@@ -38,13 +38,16 @@ class Where:
         return true()
 
 
+EVERYWHERE = Where()
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """`ids` alone, or all of `filter` in `where` except `but`. `expected` is the count the person saw."""
 
     ids: "array[int] | None" = None
-    where: Where = Where()
-    filter: Filter = Filter()
+    where: Where = EVERYWHERE
+    filter: Filter = NO_FILTER
     but: frozenset[int] = frozenset()
     expected: int | None = None
 

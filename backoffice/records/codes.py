@@ -5,7 +5,7 @@ database: what a register holds may be older than the files.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -292,3 +292,13 @@ def _labels(code: Code) -> list[str]:
 def _folded(text: str) -> str:
     """Return a text as it is compared: one form of æøå, small letters, single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def meanings_of(codes: CodeLists) -> Callable[[str, object], str]:
+    """Return the lookup that rules ask: (list name, code) to meaning, "" for none."""
+
+    def meaning(list_name: str, code: object) -> str:
+        known = codes[list_name].by_code.get(str(code))
+        return known.meaning if known else ""
+
+    return meaning

@@ -34,9 +34,11 @@ class DwellingFields(BaseModel):
     house_number: Annotated[Text255, Declared(Kind.TEXT, kept_by=_MASTER)]
     floor: Annotated[Text255, Declared(Kind.TEXT, kept_by=_MASTER)]
     door: Annotated[Text255, Declared(Kind.TEXT, kept_by=_MASTER)]
-    postal_code: Annotated[str, Field(pattern=r"^(\d{4})?$"), Declared(Kind.TEXT, kept_by=_MASTER)]
+    postal_code: Annotated[str, Field(pattern=r"^([0-9]{4})?$"), Declared(Kind.TEXT, kept_by=_MASTER)]
     city: Annotated[Text255, Declared(Kind.TEXT, kept_by=_MASTER)]
-    municipality_code: Annotated[Annotated[str, Field(pattern=r"^\d{4}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
+    municipality_code: Annotated[
+        Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)
+    ]
     area: Annotated[SquareMetres | None, Declared(Kind.INTEGER, kept_by=_MASTER)]
     rooms: Annotated[Rooms | None, Declared(Kind.INTEGER, kept_by=_MASTER)]
     bbr_kitchen: Annotated[Code | None, Declared(Kind.CODE, codes="bbr_kitchen", kept_by=_MASTER)]

@@ -15,7 +15,10 @@ from backoffice.text import text
 
 
 class Kind(StrEnum):
-    """What a value is. In Python: str, str, bool, int øre, int dm², int, date, str, int key of another record."""
+    """What a value is. In Python: str, str, bool, int øre, int dm², int, date, date, str, int key of another record.
+
+    A LAST_DAY is stored as the first day no longer covered (rules.periods) and read and shown as the last one.
+    """
 
     TEXT = "text"
     CODE = "code"
@@ -24,6 +27,7 @@ class Kind(StrEnum):
     AREA = "area"
     INTEGER = "integer"
     DATE = "date"
+    LAST_DAY = "last_day"
     URL = "url"
     LINK = "link"
 

@@ -14,7 +14,7 @@ class CostFields(BaseModel):
 
     cost_type: Annotated[Code, Declared(Kind.CODE, codes="cost_type", xml="BoligudgiftstypeKode", required=True)]
     valid_from: Annotated[datetime.date, Declared(Kind.DATE, xml="BoligudgiftStartDato", required=True)]
-    valid_to: Annotated[datetime.date, Declared(Kind.DATE, xml="BoligudgiftSlutDato")]
+    valid_to: Annotated[datetime.date, Declared(Kind.LAST_DAY, xml="BoligudgiftSlutDato")]
     amount: Annotated[
         int, Field(ge=-100_000_000, le=100_000_000), Declared(Kind.KRONER, xml="BoligudgiftBeloeb", required=True)
     ]
@@ -28,7 +28,7 @@ class LeaseFields(BaseModel):
     """Every declared field of a lease."""
 
     valid_from: Annotated[datetime.date, Declared(Kind.DATE, xml="LejekontraktStartDato", required=True)]
-    valid_to: Annotated[datetime.date, Declared(Kind.DATE, xml="LejekontraktSlutDato")]
+    valid_to: Annotated[datetime.date, Declared(Kind.LAST_DAY, xml="LejekontraktSlutDato")]
     allocation_type: Annotated[Code | None, Declared(Kind.CODE, codes="allocation_type", xml="AnvisningstypeKode")]
     vacant: Annotated[bool, Declared(Kind.YES_NO, xml="LejekontraktTomgangsledigIndikator")]
     available: Annotated[bool, Declared(Kind.YES_NO, xml="LejekontraktLedigIndikator")]

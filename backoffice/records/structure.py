@@ -14,23 +14,25 @@ _MASTER = KeptBy.MASTER_DATA
 class OrganisationFields(BaseModel):
     """Every declared field of a housing organisation."""
 
-    number: Annotated[str, Field(pattern=r"^\d{4}$"), Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
+    number: Annotated[str, Field(pattern=r"^[0-9]{4}$"), Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
     name: Annotated[Text255, Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
-    cvr: Annotated[Annotated[str, Field(pattern=r"^\d{8}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
+    cvr: Annotated[Annotated[str, Field(pattern=r"^[0-9]{8}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     phone: Annotated[Text255 | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     email: Annotated[Text255 | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     website: Annotated[Text255 | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     address: Annotated[Text255 | None, Declared(Kind.TEXT, kept_by=_MASTER)]
-    postal_code: Annotated[Annotated[str, Field(pattern=r"^\d{4}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
+    postal_code: Annotated[Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     city: Annotated[Text255 | None, Declared(Kind.TEXT, kept_by=_MASTER)]
 
 
 class DepartmentFields(BaseModel):
     """Every declared field of a department."""
 
-    number: Annotated[str, Field(pattern=r"^\d{3}$"), Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
+    number: Annotated[str, Field(pattern=r"^[0-9]{3}$"), Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
     name: Annotated[Text255, Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
-    municipality_code: Annotated[Annotated[str, Field(pattern=r"^\d{4}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
+    municipality_code: Annotated[
+        Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)
+    ]
     in_use_year: Annotated[Year | None, Declared(Kind.INTEGER, kept_by=_MASTER)]
     building_style: Annotated[Code | None, Declared(Kind.CODE, codes="building_style", kept_by=_MASTER)]
 
@@ -38,7 +40,7 @@ class DepartmentFields(BaseModel):
 class SectionFields(BaseModel):
     """Every declared field of a building section."""
 
-    number: Annotated[str, Field(pattern=r"^\d{2}$"), Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
+    number: Annotated[str, Field(pattern=r"^[0-9]{2}$"), Declared(Kind.TEXT, kept_by=_MASTER, required=True)]
     property_number: Annotated[Annotated[str, Field(max_length=10)] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     in_use_year: Annotated[Year | None, Declared(Kind.INTEGER, kept_by=_MASTER)]
     heating: Annotated[Code | None, Declared(Kind.CODE, codes="heating", kept_by=_MASTER)]

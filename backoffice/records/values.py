@@ -26,6 +26,7 @@ from backoffice.formats import (
 )
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import Kind, RecordField
+from backoffice.rules.periods import FOREVER, end_after, last_day
 from backoffice.safe_text import plain
 from backoffice.text import LANGUAGES, text
 
@@ -183,6 +184,13 @@ def _read_date(field: RecordField, cell: object, codes: CodeLists, of: str | Non
         raise Unreadable("value.not_a_date") from None
 
 
+def _read_last_day(field: RecordField, cell: object, codes: CodeLists, of: str | None) -> date:
+    last = _read_date(field, cell, codes, of)
+    if last >= FOREVER:
+        raise Unreadable("value.too_large")
+    return end_after(last)
+
+
 _READERS: Mapping[Kind, Callable[[RecordField, object, CodeLists, str | None], object]] = MappingProxyType(
     {
         Kind.TEXT: _read_text,
@@ -193,6 +201,7 @@ _READERS: Mapping[Kind, Callable[[RecordField, object, CodeLists, str | None], o
         Kind.AREA: _read_area,
         Kind.INTEGER: _read_integer,
         Kind.DATE: _read_date,
+        Kind.LAST_DAY: _read_last_day,
     }
 )
 
@@ -208,6 +217,9 @@ def show_value(field: RecordField, value: object, codes: CodeLists) -> str:
         return codes[field.codes].label(str(value))
     if field.kind is Kind.YES_NO:
         return text("value.yes" if value else "value.no")
+    if field.kind is Kind.LAST_DAY and isinstance(value, date):
+        last = last_day(value)
+        return show_date(last) if last else text("value.none")
     if isinstance(value, date):
         return show_date(value)
     return _show_number(field.kind, value) if isinstance(value, int) else plain(str(value))
@@ -233,6 +245,8 @@ def export_value(field: RecordField, value: object, codes: CodeLists) -> object:
         return known.label_da if known else value
     if field.kind is Kind.YES_NO:
         return text("value.yes" if value else "value.no", of="da")
+    if field.kind is Kind.LAST_DAY and isinstance(value, date):
+        return last_day(value)
     if field.kind in (Kind.KRONER, Kind.AREA) and isinstance(value, int):
         return Decimal(value) / 100
     return value

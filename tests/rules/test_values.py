@@ -52,6 +52,7 @@ def stored(field: RecordField) -> st.SearchStrategy[object]:
         Kind.AREA: st.integers(1, 200_000),
         Kind.INTEGER: st.integers(0, 3_000),
         Kind.DATE: st.dates(),
+        Kind.LAST_DAY: st.dates(date(1900, 1, 2), date(9998, 12, 31)),
         Kind.URL: st.from_regex(r"https?://[a-zæøå]{1,20}\.dk(/[a-z0-9æøå%?=&.-]{0,40}){0,3}", fullmatch=True),
     }
     if field.kind is Kind.CODE:
