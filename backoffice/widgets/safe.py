@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from rich.console import RenderableType
@@ -32,6 +33,7 @@ from backoffice.widgets.no_control import NoControl
 
 ENDED_BY_SIGNAL = 3
 INTERRUPTED = 130
+HUNG_UP = 129  # only where the farewell itself hung
 LONGEST_FAREWELL = 30.0  # seconds
 
 
@@ -178,7 +180,10 @@ class SafeApp(App[None]):
         # Windows' event loop takes no signal handlers, and only the main thread's does.
         with suppress(NotImplementedError, RuntimeError, ValueError):
             for number, code in known.items():
-                loop.add_signal_handler(number, self._end_by_signal, code)
+                loop.add_signal_handler(number, self.exit, None, code)
+            # The loop still hears of it; this runs at once, before the CONT that follows when a terminal is closed.
+            if hasattr(signal, "SIGHUP"):
+                signal.signal(signal.SIGHUP, _let_go_of_a_lost_terminal)
         try:
             yield
         finally:
@@ -186,12 +191,8 @@ class SafeApp(App[None]):
                 for number in known:
                     loop.remove_signal_handler(number)
 
-    def _end_by_signal(self, code: int) -> None:
-        _let_go_of_a_lost_terminal()
-        self.exit(return_code=code)
 
-
-def _let_go_of_a_lost_terminal() -> None:
+def _let_go_of_a_lost_terminal(number: int, frame: FrameType | None) -> None:
     """Point the standard streams of a closed terminal at nothing, so that the farewell to it cannot block or fail."""
     import termios
 
@@ -206,7 +207,9 @@ def _let_go_of_a_lost_terminal() -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         for handle in lost:
             os.dup2(nothing, handle)
-        # Textual's writer may have died of the lost terminal before the signal came; nobody can wait for it then.
-        last_resort = threading.Timer(LONGEST_FAREWELL, os._exit, (ENDED_BY_SIGNAL,))
+        # Textual would start drawing anew on CONT, with a second writer.
+        signal.signal(signal.SIGCONT, lambda number, frame: None)
+        # Its writer may have died of the lost terminal before the signal came; nobody can wait for it then.
+        last_resort = threading.Timer(LONGEST_FAREWELL, os._exit, (HUNG_UP,))
         last_resort.daemon = True
         last_resort.start()

@@ -28,9 +28,11 @@ class Terminal:
         self.exit_code: int | None = None
         self._pid, self._handle = pty.fork()
         if self._pid == 0:
-            environment = os.environ | {"TERM": "xterm-256color", "PYTHONPATH": os.getcwd()}
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            # The size is the terminal's, not the one that the test runner's own environment tells.
+            environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+            environment |= {"TERM": "xterm-256color", "PYTHONPATH": os.getcwd()}
             os.execve(sys.executable, [sys.executable, str(script), *arguments], environment)
-        fcntl.ioctl(self._handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def __enter__(self) -> "Terminal":
         return self
