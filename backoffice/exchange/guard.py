@@ -1,0 +1,130 @@
+"""What a file must be before any parser sees it: its first bytes, its size, the directory of its zip.
+
+Owns the limits and the refusals that need no parsing. Never unpacks anything; entities are refused by `safe_xml`, rows and
+cells are counted by the readers.
+"""
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from backoffice.exchange.cells import MAX_ROWS
+from backoffice.exchange.files import refused_file
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a file may hold. The defaults take every dwelling of the country (650,000 rows) with room to spare."""
+
+    file_bytes: int = 256 * _MIB
+    unpacked_bytes: int = 2048 * _MIB
+    ratio: int = 200
+    """Unpacked bytes for each packed one; ordinary sheets have 5 to 40."""
+    parts: int = 2_000
+    sheets: int = 100
+    rows: int = MAX_ROWS
+    """Rows of a sheet, blank ones included."""
+    cells: int = 64_000_000
+    """Cells of a file, the blank ones left of a value included."""
+    row_chars: int = 8 * _MIB
+    """Characters of one row, or one shared string, as they stand in the file."""
+    text_bytes: int = 320 * _MIB
+    """Memory for the strings that cells share."""
+    small_part_bytes: int = 32 * _MIB
+    """A part other than sheets and shared strings: styles, relations, the list of sheets."""
+
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_END = b"PK\x05\x06"
+_END_64 = b"PK\x06\x06"
+_LOCATOR_64 = b"PK\x06\x07"
+_SMALL = 64 * 1024
+_DIRECTORY_ENTRY = 46
+
+
+def check_size(stream: BinaryIO, name: str, limits: Limits) -> int:
+    """Return the size of the file in bytes; refused if it is empty or too large."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if not size:
+        raise refused_file("empty", name)
+    if size > limits.file_bytes:
+        raise refused_file("too_large", name, megabytes=size // _MIB, limit=limits.file_bytes // _MIB)
+    return size
+
+
+def open_workbook(stream: BinaryIO, name: str, limits: Limits) -> zipfile.ZipFile:
+    """Return the zip of an .xlsx or .xlsm whose directory breaks no limit; refused by name for whatever else it is."""
+    size = check_size(stream, name, limits)
+    magic = stream.read(8)
+    if magic == _OLE:
+        raise refused_file("password" if _holds(stream, _ENCRYPTED) else "old_excel", name)
+    if not magic.startswith(_ZIP):
+        raise refused_file("not_a_workbook", name)
+    _check_directory(stream, size, name, limits)
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
+        raise refused_file("damaged", name) from error
+    _check_parts(archive.infolist(), size, name, limits)
+    return archive
+
+
+def _holds(stream: BinaryIO, wanted: bytes) -> bool:
+    stream.seek(0)
+    tail = b""
+    while data := stream.read(_MIB):
+        if wanted in tail + data:
+            return True
+        tail = data[-len(wanted) :]
+    return False
+
+
+def _check_directory(stream: BinaryIO, size: int, name: str, limits: Limits) -> None:
+    """Refuse a directory that would itself be a bomb, before `zipfile` makes an object of each entry."""
+    stream.seek(-min(size, _SMALL + 22), io.SEEK_END)
+    tail = stream.read()
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < 22:
+        raise refused_file("damaged", name)
+    entries, directory = struct.unpack("<HL", tail[at + 10 : at + 16])
+    locator = tail[at - 20 : at] if at >= 20 else b""
+    if locator.startswith(_LOCATOR_64):
+        stream.seek(min(struct.unpack("<Q", locator[8:16])[0], size))
+        record = stream.read(56)
+        if len(record) < 56 or not record.startswith(_END_64):
+            raise refused_file("damaged", name)
+        entries, directory = struct.unpack("<QQ", record[32:48])
+    if max(entries, directory // (_DIRECTORY_ENTRY + 256)) > limits.parts:
+        raise refused_file("too_many_parts", name, limit=limits.parts)
+
+
+def _check_parts(parts: Iterable[zipfile.ZipInfo], size: int, name: str, limits: Limits) -> None:
+    seen: set[str] = set()
+    packed = unpacked = 0
+    for part in parts:
+        key = part.filename.lower()
+        if key in seen:
+            raise refused_file("repeated_parts", name)
+        if key.startswith(("/", "\\")) or ".." in key.replace("\\", "/").split("/") or ":" in key:
+            raise refused_file("part_names", name)
+        if part.flag_bits & 0x1:
+            raise refused_file("password", name)
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refused_file("damaged", name)
+        if part.file_size > max(part.compress_size, 1) * limits.ratio and part.file_size > _MIB:
+            raise refused_file("bomb", name)
+        seen.add(key)
+        packed += part.compress_size
+        unpacked += part.file_size
+    if packed > size:
+        raise refused_file("bomb", name)
+    if unpacked > limits.unpacked_bytes:
+        raise refused_file("too_large_unpacked", name, limit=limits.unpacked_bytes // _MIB)
