@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from backoffice.exchange.canonical import NotCanonicalError
 from backoffice.exchange.cells import SheetRow
 from backoffice.exchange.csv_reader import csv_rows
 from backoffice.exchange.files import open_regular, refused_file
@@ -17,7 +18,7 @@ from backoffice.exchange.guard import Limits, open_workbook
 from backoffice.exchange.safe_xml import EntitiesFoundError
 from backoffice.exchange.sheet_parser import parsed_rows
 from backoffice.exchange.workbook_parts import Book, SheetPart, read_book
-from backoffice.exchange.workbook_reader import NotCanonicalError, canonical_rows
+from backoffice.exchange.workbook_reader import canonical_rows
 from backoffice.rules.problems import Level, Owner, Place, Problem, Refused
 
 __all__ = ["KINDS", "Limits", "Reading", "SheetRow", "read_sheets"]

@@ -3,7 +3,6 @@
 Owns finding parts by their relations and names without regard to case. Never reads a row.
 """
 
-import codecs
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from posixpath import dirname, normpath
 from sys import getsizeof
 from typing import IO
 
+from backoffice.exchange.canonical import NotCanonicalError, decoded
 from backoffice.exchange.cells import EPOCH_1900, EPOCH_1904, Cell, from_cell_text, from_entities, shows_date
 from backoffice.exchange.files import refused_file
 from backoffice.exchange.guard import Limits
@@ -166,7 +166,7 @@ def _strings(found: _Parts, part: str) -> Iterator[Cell]:
                 raise refused_file("too_much_text", found.name)
             count += len(batch)
             yield from batch
-    except _NotPlainError:
+    except NotCanonicalError:
         for position, value in enumerate(_any_strings(found, part)):
             if position >= count:
                 held += getsizeof(value) + 8
@@ -175,32 +175,22 @@ def _strings(found: _Parts, part: str) -> Iterator[Cell]:
                 yield value
 
 
-class _NotPlainError(Exception):
-    """Something that the pattern does not cover: rich text, phonetic text, comments, other prefixes or encodings."""
-
-
 def _plain_strings(found: _Parts, part: str) -> Iterator[list[Cell]]:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    tail, started, ended = "", False, False
-    with found.archive.open(found.info(part)) as stream:
-        while data := stream.read(CHUNK):
-            try:
-                text = tail + decoder.decode(data)
-            except UnicodeDecodeError as error:
-                raise _NotPlainError from error
-            if not started:
-                head = _HEAD.match(text)
-                if head is None:
-                    raise _NotPlainError
-                text, started = text[head.end() :], True
-            body, separator, tail = text.rpartition("</si>")
-            if len(tail) > found.limits.row_chars:
-                raise refused_file("too_much_text", found.name)
-            if separator:
-                yield _plain_batch(body + separator)
-        ended = tail.strip() == "</sst>"
-    if not ended:
-        raise _NotPlainError
+    tail, started = "", False
+    for text in decoded(found.archive, found.info(part)):
+        tail += text
+        if not started:
+            head = _HEAD.match(tail)
+            if head is None:
+                raise NotCanonicalError
+            tail, started = tail[head.end() :], True
+        body, separator, tail = tail.rpartition("</si>")
+        if len(tail) > found.limits.row_chars:
+            raise refused_file("too_much_text", found.name)
+        if separator:
+            yield _plain_batch(body + separator)
+    if tail.strip() != "</sst>":
+        raise NotCanonicalError
 
 
 def _plain_batch(text: str) -> list[Cell]:
@@ -208,11 +198,11 @@ def _plain_batch(text: str) -> list[Cell]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     texts = _SIMPLE.findall(text)
     if text.count("<") != 4 * len(texts):
-        raise _NotPlainError
+        raise NotCanonicalError
     try:
         return [from_cell_text(from_entities(each) if "&" in each else each) for each in texts]
     except (KeyError, ValueError) as error:
-        raise _NotPlainError from error
+        raise NotCanonicalError from error
 
 
 def _any_strings(found: _Parts, part: str) -> Iterator[Cell]:

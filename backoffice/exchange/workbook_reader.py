@@ -7,18 +7,17 @@ A row is split into its values and its skeleton (everything else). A skeleton me
 grammar; a row is converted by a learned plan only if its skeleton equals the plan's, row numbers included.
 """
 
-import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
+from backoffice.exchange.canonical import CHUNK, NotCanonicalError, decoded
 from backoffice.exchange.cells import MAX_ROWS, BadCell, BadKind, Cell, SheetRow, column_index
 from backoffice.exchange.converting import Converters
 from backoffice.exchange.files import refused_file
 from backoffice.exchange.workbook_parts import Book, SheetPart
 
-CHUNK = 1 << 17
 MAX_PLANS = 4_000
 MAX_MERGED = 1_000
 _LONGEST_MERGED = 60
@@ -43,10 +42,6 @@ _ROW_MARK = "\0"
 _T = TypeVar("_T")
 
 
-class NotCanonicalError(Exception):
-    """The sheet has something that this reader does not know to the letter; nothing of it has been guessed."""
-
-
 class _Plan(NamedTuple):
     skeleton: str
     groups: tuple[tuple[Callable[[Sequence[str]], Iterable[Cell]], Callable[[Sequence[str]], tuple[str, ...]]], ...]
@@ -62,7 +57,7 @@ def canonical_rows(book: Book, sheet: SheetPart, merged: list[str]) -> Iterator[
     """
     reader = _Rows(book, sheet)
     tail, started, ended = "", False, False
-    for text in _decoded(book, sheet):
+    for text in decoded(book.archive, sheet.part):
         tail += text
         if not started:
             started, tail = _after_head(tail)
@@ -76,16 +71,6 @@ def canonical_rows(book: Book, sheet: SheetPart, merged: list[str]) -> Iterator[
             tail = _after_merged(tail, merged)
     if not ended or not tail.rstrip().endswith("</worksheet>"):
         raise NotCanonicalError
-
-
-def _decoded(book: Book, sheet: SheetPart) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with book.archive.open(sheet.part) as stream:
-        while data := stream.read(CHUNK):
-            try:
-                yield decoder.decode(data)
-            except UnicodeDecodeError as error:
-                raise NotCanonicalError from error
 
 
 def _after_merged(text: str, merged: list[str]) -> str:
