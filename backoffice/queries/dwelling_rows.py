@@ -47,12 +47,12 @@ class ListColumn:
         return text(f"column.{self.key}")
 
 
-ADDRESS = ListColumn("address", 26, sort="address")
+ADDRESS = ListColumn("address", 24, sort="address")
 DEPARTMENT = ListColumn("department", 8, sort="department")
-TYPE = ListColumn("type", 8, sort="dwelling_type")
+TYPE = ListColumn("type", 5, sort="dwelling_type")
 AREA = ListColumn("area", 5, right=True, sort="area")
 ROOMS = ListColumn("rooms", 3, right=True, sort="rooms")
-DISABILITY = ListColumn("disability", 6, sort="registration")
+DISABILITY = ListColumn("disability", 5, sort="registration")
 COLUMN_SETS: dict[str, tuple[ListColumn, ...]] = {
     "standard": (
         ADDRESS,
@@ -73,7 +73,7 @@ COLUMN_SETS: dict[str, tuple[ListColumn, ...]] = {
         TYPE,
         AREA,
         ROOMS,
-        ListColumn("tenant", 8),
+        ListColumn("tenant", 7),
         ListColumn("lease_from", 10, sort="lease_from"),
         ListColumn("vacant_from", 10),
         DISABILITY,

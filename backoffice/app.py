@@ -1,0 +1,86 @@
+"""The Textual app: opens the register behind the first frame, holds the person and the way between places.
+
+Owns the start, the theme and the clean end. Loads nothing of the database before the first frame is on the screen.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from backoffice.screens.start import StartPage
+from backoffice.security import Actor
+from backoffice.text import text
+from backoffice.widgets.safe import SafeApp
+
+if TYPE_CHECKING:
+    from backoffice.screens.register import Register
+
+
+class BackofficeApp(SafeApp):
+    """The program on the screen. `url` is the register's address."""
+
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "backoffice"
+
+    def __init__(
+        self,
+        url: str,
+        actor: Actor,
+        *,
+        crash_log: Path | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        super().__init__(crash_log)
+        self.url = url
+        self.actor = actor
+        self._today = today
+        self._at_work: Register | None = None
+        self._opened = asyncio.Event()
+
+    @property
+    def register(self) -> "Register":
+        """The open register; screens past the start page always have one."""
+        if self._at_work is None:
+            raise AssertionError("the register is not open yet")
+        return self._at_work
+
+    def on_mount(self) -> None:
+        """Called by Textual: show the start page at once."""
+        self.theme = "textual-dark"
+        self.push_screen(StartPage())
+
+    async def open_register(self) -> "Register":
+        """Open the register in a thread (this loads the database layer) and make it ready; Refused says why not."""
+        if self._at_work is None:
+            self._at_work = await asyncio.to_thread(self._open)
+        return self._at_work
+
+    def _open(self) -> "Register":
+        from backoffice.database import Database
+        from backoffice.migrating import require_ready, revision_of
+        from backoffice.screens.register import Register
+
+        database = Database(self.url)
+        if revision_of(database) is None:
+            from backoffice.operations.setup import prepare
+
+            prepare(database)
+        require_ready(database)
+        return Register(database, self.actor, self._today)
+
+    def person_text(self) -> str:
+        """Who is at work, for the first line."""
+        roles = self.actor.roles()
+        role = text("role.all") if len(roles) == 4 else ", ".join(text(f"role.{role}") for role in roles)
+        return f"{self.actor.name} · {role}"
+
+
+def run(url: str, actor: Actor, *, crash_log: Path | None = None) -> int:
+    """Open the screens on a register and return the process's exit code."""
+    return BackofficeApp(url, actor, crash_log=crash_log).run_for_code()

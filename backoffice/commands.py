@@ -1,0 +1,76 @@
+"""Each command of the screens once: its id, its keys, the sign shown for them. Text, palette and help follow by id.
+
+The texts are "command.<id>" (footer) and "help.command.<id>" (F1). A key means the same on every screen.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from backoffice.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: Textual's names of its keys, and how they are written for a person."""
+
+    id: str
+    keys: tuple[str, ...]
+    sign: str
+
+    @property
+    def shown(self) -> str:
+        """How the key is written for a person: its sign, or the name it has in the language in use."""
+        return text(f"key.{self.id}") if not self.sign else self.sign
+
+    @property
+    def binding(self) -> BindingType:
+        """Return Textual's binding; it calls `do_<id>` of the screen."""
+        return Binding(",".join(self.keys), f"command('{self.id}')", self.id, show=False)
+
+
+_ALL = (
+    Command("open", ("enter",), "Enter"),
+    Command("back", ("escape", "f3"), "Esc"),
+    Command("cancel", ("f12",), "F12"),
+    Command("help", ("f1", "question_mark"), "F1"),
+    Command("filter", ("slash",), "/"),
+    Command("goto", ("colon",), ":"),
+    Command("mark", ("space",), ""),
+    Command("mark_all", ("a",), "a"),
+    Command("mark_none", ("A",), "A"),
+    Command("edit", ("e",), "e"),
+    Command("new", ("n", "f6"), "n"),
+    Command("view", ("v",), "v"),
+    Command("sort", ("s",), "s"),
+    Command("undo", ("u",), "u"),
+    Command("history", ("h",), "h"),
+    Command("export", ("x",), "x"),
+    Command("import", ("i",), "i"),
+    Command("deliver", ("d",), "d"),
+    Command("why", ("w",), "w"),
+    Command("save", ("f2",), "F2"),
+    Command("pick", ("f4",), "F4"),
+    Command("refresh", ("f5",), "F5"),
+    Command("menu", ("f10",), "F10"),
+    Command("quit", ("q",), "q"),
+    Command("places", ("p",), "p"),
+    Command("dwellings", ("b",), "b"),
+    Command("demo", ("o",), "o"),
+    Command("apply", ("G", "g"), "G"),
+    Command("drop", ("d", "delete"), "d"),
+    Command("approve", ("t",), "t"),
+    Command("clear", ("delete",), "Del"),
+    Command("unset", ("backspace",), "Backspace"),
+    Command("next", ("tab",), "Tab"),
+    Command("type_ids", ("k",), "k"),
+)
+COMMANDS = {command.id: command for command in _ALL}
+# What every screen answers to, after its own.
+EVERYWHERE = ("goto", "menu", "back", "help")
+
+
+def bindings(ids: Iterable[str]) -> list[BindingType]:
+    """Return the bindings of these commands."""
+    return [COMMANDS[command_id].binding for command_id in ids]

@@ -1,0 +1,37 @@
+"""Ask for one line of text at the foot of the screen: a filter, a file's name, a reason."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from backoffice.widgets.safe import SafeLabel
+
+
+class AskLine(ModalScreen[str | None]):
+    """Returns what was typed, or None after Esc."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,f3,f12", "leave", "")]
+
+    def __init__(self, question: str, value: str = "", help: str = "") -> None:
+        super().__init__()
+        self._question, self._value, self._help = question, value, help
+
+    def compose(self) -> ComposeResult:
+        """The question over the line, help under it."""
+        with Vertical(id="ask"):
+            yield SafeLabel(self._question, classes="heading")
+            yield Input(self._value, select_on_focus=False)
+            yield SafeLabel(self._help, classes="line muted")
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)

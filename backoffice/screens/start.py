@@ -1,0 +1,187 @@
+"""The start page: what needs me today, then the register in numbers; an empty register greets with three ways in.
+
+Owns the first frame. Loads nothing of the database itself: the register opens in a worker behind it.
+"""
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from backoffice.formats import show_instant, show_integer
+from backoffice.screens.page import Page
+from backoffice.text import counted, text
+from backoffice.widgets.row_messages import RowOpened
+from backoffice.widgets.row_source import Column, ListedRows, Row
+from backoffice.widgets.row_table import RowTable
+from backoffice.widgets.safe import SafeStatic
+
+if TYPE_CHECKING:
+    from backoffice.queries.status import Status
+
+# What a line of the start page leads to, in the order of harm; the filter narrows the dwelling list.
+TODAY = (("drafts", "status!=reported"), ("vacant", "vacant=ja"))
+WAYS_IN = ("import_master_data", "import_list", "demo")
+
+
+class StartPage(Page):
+    """Where the program begins; Esc leads back here, q leaves."""
+
+    place = "start"
+    commands = ("open", "places", "dwellings", "import", "deliver", "history", "refresh", "quit")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = []
+        self._empty = False
+
+    def body(self) -> ComposeResult:
+        """The list of what to do, over the register in numbers."""
+        yield SafeStatic(text("start.today"), classes="heading")
+        columns = [Column("what", text("start.what"), 44), Column("n", text("start.number"), 10, "right")]
+        yield RowTable(columns, empty=text("start.opening"), id="today")
+        with VerticalScroll(can_focus=False):
+            yield SafeStatic("", id="numbers", classes="card")
+
+    def on_mount(self) -> None:
+        """Called by Textual."""
+        self.show_state()
+
+    def came_back(self) -> None:
+        """Count again."""
+        if self._lines:
+            self.show_state()
+
+    @work(exclusive=True, group="state")
+    async def show_state(self) -> None:
+        """Open the register, count it and show it."""
+        async with self.telling():
+            register = await self.app.open_register()
+            from backoffice.queries.status import status
+
+            self._show(await register.read(status, register.today))
+
+    def _show(self, now: "Status") -> None:
+        self._empty = now.organisations == 0
+        if self._empty:
+            self._lines = list(WAYS_IN)
+            rows = [Row([text(f"start.{line}"), ""]) for line in WAYS_IN]
+        else:
+            self._lines = [
+                *(line for line, _ in TODAY),
+                "draft_leases",
+                "places",
+                "dwellings",
+                "import",
+                "deliver",
+                "history",
+            ]
+            numbers = {
+                "drafts": now.drafts,
+                "vacant": now.vacant,
+                "draft_leases": now.draft_leases,
+                "places": now.departments,
+                "dwellings": now.dwellings,
+                "history": now.change_sets,
+            }
+            rows = [
+                Row([text(f"start.{line}"), show_integer(numbers[line]) if line in numbers else ""])
+                for line in self._lines
+            ]
+        table = self.query_one(RowTable)
+        table.set_source(ListedRows(dict(enumerate(rows))), table.cursor_id)
+        table.focus()
+        self.query_one("#numbers", SafeStatic).update(self._numbers(now))
+        self.status.show_counts(counted("list.dwellings", now.dwellings))
+
+    def _numbers(self, now: "Status") -> str:
+        if self._empty:
+            return text("start.where", where=self.register.database.shown_url())
+        lines = [
+            text(
+                "start.hierarchy",
+                organisations=show_integer(now.organisations),
+                departments=show_integer(now.departments),
+                sections=show_integer(now.sections),
+            ),
+            text(
+                "start.dated",
+                costs=show_integer(now.costs),
+                leases=show_integer(now.leases),
+                no_tenant=show_integer(now.no_tenant),
+            ),
+            text("start.changed", at=show_instant(now.last_change) if now.last_change else "–"),
+            text("start.delivered", at=show_instant(now.last_delivery) if now.last_delivery else "–"),
+        ]
+        return "\n".join(lines)
+
+    @on(RowOpened)
+    async def _opened(self, event: RowOpened) -> None:
+        line = self._lines[event.id]
+        if line == "draft_leases":
+            self._show_dwellings("", "letting")
+        elif line in dict(TODAY):
+            self._show_dwellings(dict(TODAY)[line], "letting" if line == "vacant" else "standard")
+        else:
+            await self.action_command("import" if line.startswith("import") else line)
+
+    def _show_dwellings(self, typed: str, column_set: str) -> None:
+        from backoffice.queries.filters import read_filter
+        from backoffice.screens.dwelling_list import DwellingListPage
+
+        self.app.push_screen(DwellingListPage(filter=read_filter(typed, self.register.codes), column_set=column_set))
+
+    # Commands
+
+    def do_open(self) -> None:
+        """Enter is the list's own; here it does nothing more."""
+
+    def do_places(self) -> None:
+        """Open the departments."""
+        from backoffice.screens.places import PlacesPage
+
+        self.app.push_screen(PlacesPage())
+
+    def do_dwellings(self) -> None:
+        """Open the list of all dwellings."""
+        self._show_dwellings("", "standard")
+
+    async def do_import(self) -> None:
+        """Import a workbook."""
+        from backoffice.screens.importing import ImportPage
+
+        await self.app.push_screen_wait(ImportPage())
+        self.show_state()
+
+    async def do_deliver(self) -> None:
+        """Deliver to Udbetaling Danmark."""
+        from backoffice.screens.delivering import DeliverPage
+
+        await self.app.push_screen_wait(DeliverPage())
+
+    async def do_history(self) -> None:
+        """Show the change sets."""
+        from backoffice.screens.history import HistoryPage
+
+        await self.app.push_screen_wait(HistoryPage())
+
+    async def do_demo(self) -> None:
+        """Fill an empty register with demonstration data."""
+        from backoffice.screens.demo import DemoPage
+
+        if self._empty:
+            await self.app.push_screen_wait(DemoPage())
+            self.show_state()
+
+    def do_refresh(self) -> None:
+        """Count again."""
+        self.show_state()
+
+    def do_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit()
+
+    def do_back(self) -> None:
+        """There is nowhere back from here; say how to leave."""
+        self.tell(text("start.leave_with_q"))
