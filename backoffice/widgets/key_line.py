@@ -18,7 +18,8 @@ class KeyLine(PaintedLine):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--text"}
     DEFAULT_CSS = """
     KeyLine {
-        & > .key-line--key { color: $text-accent; text-style: bold; }
+        & > .key-line--key { text-style: bold; }
+        & > .key-line--text { color: $text-muted; }
     }
     """
 
@@ -35,8 +36,8 @@ class KeyLine(PaintedLine):
 
     def pieces(self, width: int) -> list[Piece]:
         """Return the keys that fit, each with its text."""
-        key_style = self.get_component_rich_style("key-line--key")
-        text_style = self.get_component_rich_style("key-line--text")
+        key_style = self.style("key-line--key")
+        text_style = self.style("key-line--text")
         pieces = [(" "[:width], text_style)]
         room = width - 1
         for key, label in _fitting(self._keys, room):

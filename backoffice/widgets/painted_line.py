@@ -65,10 +65,22 @@ class PaintedLine(Widget):
     }
     """
     _painted: Strip | None = None
+    _filters: Filters | None = None
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Start unpainted."""
+        super().__init__(id=id)
+        self._styles_read: dict[str, Style] = {}
 
     def pieces(self, width: int) -> list[Piece]:
         """Return the texts of the line with their styles."""
         raise NotImplementedError
+
+    def style(self, component: str) -> Style:
+        """Return the style of a component class, read once for each theme."""
+        if component not in self._styles_read:
+            self._styles_read[component] = self.get_component_rich_style(component)
+        return self._styles_read[component]
 
     def repaint(self) -> None:
         """Paint the line again: its text has changed."""
@@ -81,7 +93,8 @@ class PaintedLine(Widget):
     def notify_style_update(self) -> None:
         """Paint the line again: the theme has changed."""
         super().notify_style_update()
-        self._painted = None
+        self._painted = self._filters = None
+        self._styles_read.clear()
 
     def on_resize(self, event: events.Resize) -> None:
         """Paint the line again in its new width."""
@@ -91,8 +104,9 @@ class PaintedLine(Widget):
         """Return the line: painted once, then kept until something changes."""
         if self._painted is None:
             pieces = self.pieces(self.size.width)
-            filters = read_filters(self, [style for _, style in pieces])
-            self._painted = strip_of(pieces, self.size.width, filters)
+            if self._filters is None:
+                self._filters = read_filters(self, [style for _, style in pieces])
+            self._painted = strip_of(pieces, self.size.width, self._filters)
         return self._painted
 
     def render_lines(self, crop: Region) -> list[Strip]:

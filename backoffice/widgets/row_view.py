@@ -37,12 +37,12 @@ class RowView(Widget):
         height: 1fr;
         background: $background;
         color: $foreground;
-        & > .row-table--header { background: $panel; color: $foreground; text-style: bold; }
-        & > .row-table--cursor { background: $accent; color: $background; text-style: bold; }
-        & > .row-table--cursor-blurred { background: $panel; color: $foreground; }
-        & > .row-table--marked { color: $text-accent; text-style: bold; }
-        & > .row-table--remark { color: $text-warning; text-style: bold; }
-        & > .row-table--thumb { background: $panel; color: $text-accent; }
+        & > .row-table--header { background: $panel; text-style: bold; }
+        & > .row-table--cursor { background: $accent; color: auto; text-style: bold; }
+        & > .row-table--cursor-blurred { background: $panel; text-style: bold; }
+        & > .row-table--marked { background: $accent 20%; color: auto; text-style: bold; }
+        & > .row-table--remark { background: $warning 30%; color: auto; text-style: bold; }
+        & > .row-table--thumb { background: $panel; text-style: bold; }
         & > .row-table--note { color: $text-muted; }
     }
     """
@@ -62,6 +62,7 @@ class RowView(Widget):
         self._fetching = self._refused = False
         self._looks: paint.Looks | None = None
         self._shown: list[paint.Shown] = []
+        self._headings = Strip([])
         self._strips: dict[paint.RowKey, Strip] = {}
 
     # What is shown
@@ -80,11 +81,6 @@ class RowView(Widget):
     def cursor_index(self) -> int | None:
         """The position of the cursor in the list; None when empty, or while only the last page is known."""
         return None if self._in_tail or not self._window.ids else self._cursor
-
-    @property
-    def visible_ids(self) -> "array[int]":
-        """The ids of the rows in sight."""
-        return self._window.ids[self._top : self._top + self._height]
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; call it together with `set_source` when the cells change with them."""
@@ -224,19 +220,23 @@ class RowView(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of the crop. The frame's styles are read once, lines not changed come from the cache."""
-        looks = self._looks
-        if looks is None:
-            looks = self._looks = paint.read_looks(self)
-            self._shown = paint.columns_shown(self._columns, self._first_column, self._body_width)
+        looks = self._looks or self._prepare()
         self._fetch()
-        rows_first = max(0, crop.y - 1)
-        headings = (self._columns, self._shown, self._first_column, self.size.width, looks)
-        lines = [paint.heading_line(*headings)] if crop.y == 0 else []
         thumb = paint.thumb_span(self._top, self._height, len(self._window.ids))
-        lines += [self._line(line, line in thumb, looks) for line in range(rows_first, crop.bottom - 1)]
+        rows = range(max(0, crop.y - 1), crop.bottom - 1)
+        lines = [self._line(line, line in thumb, looks) for line in rows]
+        if crop.y == 0:
+            lines.insert(0, self._headings)
         if crop.x or crop.width != self.size.width:
             return [line.crop(crop.x, crop.right) for line in lines]
         return lines
+
+    def _prepare(self) -> paint.Looks:
+        """Read the styles, choose the columns that fit and paint the headings: until something of it changes."""
+        self._looks = looks = paint.read_looks(self)
+        self._shown = paint.columns_shown(self._columns, self._first_column, self._body_width)
+        self._headings = paint.heading_line(self._columns, self._shown, self._first_column, self.size.width, looks)
+        return looks
 
     def render_line(self, y: int) -> Strip:
         """Return one line."""

@@ -26,9 +26,9 @@ class StatusLine(PaintedLine):
     DEFAULT_CSS = """
     StatusLine {
         & > .status-line--info { text-style: bold; }
-        & > .status-line--warning { color: $text-warning; text-style: bold; }
-        & > .status-line--error { color: $text-error; text-style: bold; }
-        & > .status-line--prompt { color: $text-accent; text-style: bold; }
+        & > .status-line--warning { background: $warning 30%; color: auto; text-style: bold; }
+        & > .status-line--error { background: $error 40%; color: auto; text-style: bold; }
+        & > .status-line--prompt { background: $accent 25%; color: auto; text-style: bold; }
     }
     """
 
@@ -62,10 +62,10 @@ class StatusLine(PaintedLine):
         """Return the line: where both do not fit, the message stays whole as long as it can."""
         if self._prompt is not None:
             prompt = plain_line(f" {self._prompt}", width)
-            return [(prompt + " " * (width - cells(prompt)), self.get_component_rich_style("status-line--prompt"))]
+            return [(prompt + " " * (width - cells(prompt)), self.style("status-line--prompt"))]
         message = f"{_SIGNS[self._level]}{self._message} " if self._message else ""
         right = plain_line(message, width)
         left = plain_line(f" {self._counts}", max(0, width - cells(right) - (_GAP if right else 0)))
         gap = " " * (width - cells(left) - cells(right))
-        style = self.get_component_rich_style(f"status-line--{self._level}")
-        return [(left + gap, self.get_component_rich_style("status-line--counts")), (right, style)]
+        style = self.style(f"status-line--{self._level}")
+        return [(left + gap, self.style("status-line--counts")), (right, style)]
