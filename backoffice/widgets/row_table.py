@@ -205,8 +205,7 @@ class RowTable(RowView, can_focus=True):
         self._show_typed()
 
     def on_blur(self) -> None:
-        """End typing when the keys go elsewhere."""
-        super().on_blur()
+        """End typing when the keys go elsewhere; the view's own `on_blur` is called besides."""
         self._end_typing()
 
     # Mouse

@@ -92,6 +92,7 @@ class ListApp(App[None]):
         self.source = source
         self.told: list[Message] = []
         self.columns = columns
+        self.answers = True
 
     def compose(self) -> ComposeResult:
         status = StatusLine()
@@ -127,6 +128,8 @@ class ListApp(App[None]):
 
     async def on_position_typed(self, message: PositionTyped) -> None:
         self.told.append(message)
+        if not self.answers:
+            return
         for _ in range(5):
             await asyncio.sleep(0)
         self.table.move_to(int(message.text) if message.text.isdigit() else None)

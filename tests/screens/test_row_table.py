@@ -186,12 +186,9 @@ async def test_letters_after_a_full_stop_go_to_a_row_and_keys_typed_ahead_act_on
 
 
 async def test_a_screen_that_never_answers_holds_the_keys_only_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Silent(ListApp):
-        async def on_position_typed(self, message: PositionTyped) -> None:
-            self.told.append(message)
-
     monkeypatch.setattr(row_table, "_ANSWER_SECONDS", 0.01)
-    app = Silent(NumberRows(MANY))
+    app = ListApp(NumberRows(MANY))
+    app.answers = False
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("full_stop", "4", "enter", "down", "down")
         assert len(app.told_of(PositionTyped)) == 1
