@@ -63,8 +63,9 @@ def _plan_kind(
     fields, whole = tuple(changed["fields"]), contents.get("whole", [])
     part = Changes(record, fields, values={name: [] for name in fields})
     back, gone = Created(record, _ids(), {name: [] for name in whole}), Removed(record)
-    read = _reader([table.c[name] for name in fields])
+    restored = _restorer([table.c[name] for name in fields], fields, changed["constants"])
     read_whole = _reader([table.c[name] for name in whole])
+    columns = list(part.values.values())
     for row in _rows(session, change_set_id, number, table):
         plan.asked += 1
         if row.after == "null":
@@ -77,7 +78,12 @@ def _plan_kind(
             gone.ids.append(row.record_id)
             gone.versions.append(row.version)
         else:
-            _restore(part, row, read(row.before), changed["constants"])
+            mask, old = restored(row.before, row.after)
+            part.ids.append(row.record_id)
+            part.versions.append(row.version)
+            part.masks.append(mask)
+            for column, value in zip(columns, old, strict=True):
+                column.append(value)
     plan.changes += [part] if part.ids else []
     plan.created += [back] if back.ids else []
     plan.removed += [gone] if gone.ids else []
@@ -133,17 +139,25 @@ def _json_reader(kind: Any) -> Callable[[Any], Any]:
     return lambda value: value
 
 
-def _restore(part: Changes, row: Any, before: tuple[Any, ...], constants: dict[str, Any]) -> None:
-    own = json.loads(row.after) if row.after else []
-    new = iter(own)
-    mask = 0
-    for bit, (name, old) in enumerate(zip(part.fields, before, strict=True)):
-        written = constants[name] if name in constants else next(new)
-        mask |= (_stored(written) != _stored(old)) << bit
-        part.values[name].append(old)
-    part.ids.append(row.record_id)
-    part.versions.append(row.version)
-    part.masks.append(mask)
+def _restorer(
+    columns: list[Any], fields: tuple[str, ...], constants: dict[str, Any]
+) -> Callable[[str, str | None], tuple[int, tuple[Any, ...]]]:
+    """Return what gives a row's old values and which of them differ; equal rows, which are most, are read once."""
+    read = _reader(columns)
+    known: dict[tuple[str, str | None], tuple[int, tuple[Any, ...]]] = {}
+
+    def restored(before: str, after: str | None) -> tuple[int, tuple[Any, ...]]:
+        found = known.get((before, after))
+        if found is None:
+            old, own = read(before), iter(json.loads(after) if after else [])
+            written = [constants[name] if name in constants else next(own) for name in fields]
+            differs = [_stored(new) != _stored(value) for new, value in zip(written, old, strict=True)]
+            found = (sum(1 << bit for bit, differ in enumerate(differs) if differ), old)
+            if len(known) < 100_000:
+                known[before, after] = found
+        return found
+
+    return restored
 
 
 def _stored(value: Any) -> Any:

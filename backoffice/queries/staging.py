@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table, text
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
-from sqlalchemy.types import Integer, TypeEngine
+from sqlalchemy.types import Date, Integer, TypeEngine
 
 from backoffice.models.base import BigId
 
@@ -37,7 +37,7 @@ def ship_versions(session: Session, name: str, ids: Sequence[int], versions: Seq
     # One JSON parameter of packed pairs costs two thirds of a row-by-row insert (a version stays far below 2^20).
     packed = json.dumps([row_id << 20 | version for row_id, version in zip(ids, versions, strict=True)])
     unpack = text(
-        f"INSERT INTO {table.name} (id, version) SELECT value >> 20, value & 1048575 FROM json_each(:packed)"  # noqa: S608
+        f"INSERT INTO {table.name} (id, version) SELECT value >> 20, value & 1048575 FROM json_each(:packed)"  # noqa: S608 - our own names
     )
     session.execute(unpack, {"packed": packed})
     return _analyzed(session, table)
@@ -61,16 +61,23 @@ def _empty_table(session: Session, name: str, columns: dict[str, TypeEngine[Any]
 
 
 def _insert(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:
-    kinds = [column.type.dialect_impl(session.get_bind().dialect) for column in table.columns]
-    dialect = session.get_bind().dialect
-    bind = [kind.bind_processor(dialect) for kind in kinds]
     marks = ", ".join("?" * len(table.columns))
+    dates = [position for position, column in enumerate(table.columns) if isinstance(column.type, Date)]
     cursor = session.connection().connection.cursor()
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
-        ready = [[process(v) if process else v for process, v in zip(bind, row, strict=True)] for row in batch]
-        cursor.executemany(f"INSERT INTO {table.name} VALUES ({marks})", ready)  # noqa: S608
+        # The driver takes every value as it is but dates, which SQLAlchemy keeps as ISO text.
+        ready = [_dates_as_text(row, dates) for row in batch] if dates else batch
+        cursor.executemany(f"INSERT INTO {table.name} VALUES ({marks})", ready)  # noqa: S608 - our own names
     cursor.close()
+
+
+def _dates_as_text(row: Sequence[Any], dates: Sequence[int]) -> list[Any]:
+    values = list(row)
+    for position in dates:
+        if values[position] is not None:
+            values[position] = values[position].isoformat()
+    return values
 
 
 def _copy(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:
