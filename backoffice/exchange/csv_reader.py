@@ -5,9 +5,11 @@ nothing is guessed about numbers or dates.
 """
 
 import codecs
+import contextlib
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
@@ -120,13 +122,15 @@ def _fits(stream: BinaryIO, encoding: str, name: str) -> bool:
 
 
 def _separator(sample: list[str]) -> str:
-    """Return the first separator that cuts most lines into the same number of fields, at least two."""
+    """Return the separator that cuts most lines into the same number of fields, at least two; else the Danish one.
+
+    Commas also stand in addresses and amounts: they separate only if they do so in the first line too.
+    """
+    best, most = SEPARATORS[0], 0
     for separator in SEPARATORS:
-        try:
+        with contextlib.suppress(csv.Error):
             widths = [len(row) for row in csv.reader(sample, delimiter=separator) if any(row)]
-        except csv.Error:
-            continue
-        several = [width for width in widths if width > 1]
-        if several and max(map(several.count, several)) * 2 >= len(widths):
-            return separator
-    return SEPARATORS[0]
+            width, lines = Counter(widths).most_common(1)[0] if widths else (0, 0)
+            if width > 1 and lines > most and (separator != "," or widths[0] == width):
+                best, most = separator, lines
+    return best
