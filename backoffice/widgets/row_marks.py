@@ -64,9 +64,12 @@ class Marks:
         """
         if before is now or not (self.all or self.but) or before == now:
             return
-        unseen = set(now).difference(before) if self.all and before is not None else set()
-        self.but.intersection_update(now)
-        self.but |= unseen
+        if self.but:
+            self.but.intersection_update(now)
+        if self.all and before is not None:
+            unseen = set(now)
+            unseen.difference_update(before)
+            self.but |= unseen
 
 
 @dataclass(slots=True)
@@ -88,8 +91,13 @@ class Range:
         left |= self.flipped.intersection(vector[new.stop : old.stop])
         entered = set(vector[new.start : old.start])
         entered.update(vector[old.stop : new.stop])
-        changed = entered - marks.but if marks.all != self.marked else entered & marks.but
+        # In place throughout: a range may be the whole list, and every copy of such a set is 20 ms.
+        if marks.all != self.marked:
+            entered -= marks.but
+        else:
+            entered &= marks.but
         marks.flip(left)
-        marks.flip(changed)
-        self.flipped = (self.flipped - left) | changed
+        marks.flip(entered)
+        self.flipped -= left
+        self.flipped |= entered
         self.span = new
