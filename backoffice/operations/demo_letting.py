@@ -81,13 +81,16 @@ def tenants_of(facts: Facts, home: Home) -> list[str]:
 
 
 def settle(facts: Facts, department: Department, home: Home, months: int, no_tenant: float) -> None:
-    """Give a home its leases: `months` since it was built, `no_tenant` the probability of a renovation here."""
+    """Give a home its leases: `months` since it was built; `no_tenant` of a section under renovation, else 0.
+
+    Nothing is vacant in a section under renovation: that would be a mistake, and mistakes are planted.
+    """
     chance, calendar = facts.chance, facts.calendar
     old = months >= _OLD_ENOUGH
     if old and chance.happens(no_tenant or _NO_TENANT):
         since = calendar.firsts[chance.between(1, 10)]
         current = lease(facts, home, since, FOREVER, "no_tenant", [])
-    elif old and chance.happens(_VACANT_PER_MILLE[department.region] / 1000 * _VACANT_BY_TYPE[home.dwelling_type]):
+    elif old and not no_tenant and chance.happens(_vacant(department, home)):
         since = chance.among((calendar.firsts[0], calendar.firsts[1], calendar.mids[1], calendar.mids[2]))
         current = vacancy(facts, home, since)
         shown(home)
@@ -97,6 +100,10 @@ def settle(facts: Facts, department: Department, home: Home, months: int, no_ten
         return
     _lived_before(facts, home, since, chance.between(13, _OLD_ENOUGH - 1), months)
     home.leases.append(current)
+
+
+def _vacant(department: Department, home: Home) -> float:
+    return _VACANT_PER_MILLE[department.region] / 1000 * _VACANT_BY_TYPE[home.dwelling_type]
 
 
 def _move_in(facts: Facts, home: Home, months: int) -> None:

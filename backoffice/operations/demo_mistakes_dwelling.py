@@ -73,8 +73,12 @@ def _address_twice(scene: Scene, home: Home) -> tuple[str, Row]:
     return "dwelling", home.dwelling
 
 
-def _has_ordinary_neighbour(scene: Scene, home: Home) -> bool:
-    return ordinary(scene, home) and scene.neighbour is not None and ordinary(scene, scene.neighbour)
+def _has_neighbour(scene: Scene, home: Home) -> bool:
+    if scene.neighbour is None or not ordinary(scene, home):
+        return False
+    # The neighbour may have been given a mistake of its own, in its postal code for one.
+    where = ("postal_code", "municipality_code")
+    return all(home.dwelling[name] == scene.neighbour.dwelling[name] for name in where)
 
 
 def _is_transferred(scene: Scene, home: Home) -> bool:
@@ -104,7 +108,7 @@ DWELLING_MISTAKES: Mapping[str, Mistake] = MappingProxyType(
         "link_other_section": Mistake(_another_section_has_one, _link_elsewhere),
         "mobility_against_registration": Mistake(_wheelchair_suitable, _with(mobility_suitable=False)),
         "manual_in_automatic": Mistake(_is_transferred, _with(origin="manual")),
-        "address_twice": Mistake(_has_ordinary_neighbour, _address_twice),
+        "address_twice": Mistake(_has_neighbour, _address_twice),
         "other_municipality": Mistake(ordinary, _other_municipality),
         "mobility_without_registration": Mistake(ordinary, _with(mobility_suitable=True)),
         "kitchen_against_bbr": Mistake(ordinary, _with_code("bbr_kitchen", "bbr_kitchen", "shared")),

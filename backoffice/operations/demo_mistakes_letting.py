@@ -133,7 +133,7 @@ def _new_net_rent(scene: Scene, home: Home, end: date, start: date) -> Row:
     home.costs = [row for row in home.costs if row not in old]
     first, amount = old[0]["valid_from"], old[-1]["amount"]
     home.costs.append(cost(scene.facts, home, "net_rent", first, amount, end))
-    home.costs.append(cost(scene.facts, home, "net_rent", start, round(amount / 9800) * 100))
+    home.costs.append(cost(scene.facts, home, "net_rent", start, round(amount * 1.02 / 100) * 100))
     return home.costs[-1]
 
 
@@ -153,7 +153,7 @@ def _rent_jump(scene: Scene, home: Home) -> tuple[str, Row]:
     since = scene.facts.calendar.firsts[9]
     row = _new_net_rent(scene, home, since, since)
     before = home.costs[-2]
-    before["amount"] = round(row["amount"] / 14000) * 10000
+    before["amount"] = round(row["amount"] / 1.4 / 100) * 100
     return "housing_cost", row
 
 
