@@ -123,7 +123,10 @@ class Removed:
 
 @dataclass(slots=True)
 class Plan:
-    """What will be written, what not, and why. `purpose` is edit, import, undo or redo."""
+    """What will be written, what not, and why. `purpose` is edit, import, master_data, undo or redo.
+
+    `further` holds what else is wrong with rows that are in `refused` for their first problem; it counts nothing.
+    """
 
     purpose: str
     source: Source
@@ -133,6 +136,7 @@ class Plan:
     removed: list[Removed] = field(default_factory=list)
     unchanged: int = 0
     refused: Bucket = field(default_factory=Bucket)
+    further: Bucket = field(default_factory=Bucket)
     conflicts: Bucket = field(default_factory=Bucket)
     warnings: Bucket = field(default_factory=Bucket)
     notes: list[Problem] = field(default_factory=list)

@@ -1,0 +1,66 @@
+"""Gather the rows an import changes, in any order, and turn them into the compact part of a plan.
+
+Owns the order by key and that only fields which some row changes are written. Compares nothing.
+"""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backoffice.operations.plan import Changes
+
+
+@dataclass(slots=True)
+class ChangedRows:
+    """Rows of one record kind: key, version, which of `names` differ (bit i for name i), and every name's value."""
+
+    record: str
+    names: tuple[str, ...]
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    versions: "array[int]" = field(default_factory=lambda: array("i"))
+    masks: "array[int]" = field(default_factory=lambda: array("Q"))
+    values: dict[str, list[Any]] = field(default_factory=dict)
+
+    def add(self, key: int, version: int, mask: int, values: Sequence[Any]) -> None:
+        """Add one row; `values` in the order of the names, the register's own where nothing changes."""
+        self.ids.append(key)
+        self.versions.append(version)
+        self.masks.append(mask)
+        for name, value in zip(self.names, values, strict=True):
+            self.values.setdefault(name, []).append(value)
+
+    def extend(
+        self,
+        keys: Sequence[int],
+        versions: Sequence[int],
+        masks: Sequence[int],
+        values: Mapping[str, Sequence[Any]],
+        positions: Sequence[int],
+    ) -> None:
+        """Add the rows at some positions of equally long columns."""
+        self.ids.extend([keys[i] for i in positions])
+        self.versions.extend([versions[i] for i in positions])
+        self.masks.extend([masks[i] for i in positions])
+        for name in self.names:
+            column = values[name]
+            self.values.setdefault(name, []).extend([column[i] for i in positions])
+
+    def part(self, *, all_fields: bool = False, follows: bool = False) -> Changes:
+        """Return the rows in key order, with the fields that some row changes (or all of them)."""
+        used = (1 << len(self.names)) - 1 if all_fields else 0
+        for mask in set(self.masks):
+            used |= mask
+        kept = [bit for bit in range(len(self.names)) if used >> bit & 1]
+        slim = {mask: sum(1 << new for new, old in enumerate(kept) if mask >> old & 1) for mask in set(self.masks)}
+        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        fields = tuple(self.names[bit] for bit in kept)
+        return Changes(
+            self.record,
+            fields,
+            array("q", (self.ids[i] for i in order)),
+            array("i", (self.versions[i] for i in order)),
+            array("Q", (slim[self.masks[i]] for i in order)),
+            values={name: [column[i] for i in order] for name in fields for column in (self.values[name],)},
+            follows=follows,
+        )

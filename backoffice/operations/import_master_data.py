@@ -1,0 +1,145 @@
+"""Plan a master-data file: organisations, departments, sections and dwellings that are missing are created.
+
+Owns the dwellings of such a file. What caseworkers keep is only set on a dwelling that is created, never overwritten.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from backoffice.exchange.dialect_rows import BLOCK, Block
+from backoffice.models import Dwelling, Municipality
+from backoffice.operations.import_changes import ChangedRows
+from backoffice.operations.import_gathered import Gathered
+from backoffice.operations.import_run import Run
+from backoffice.operations.import_structure import KEY_TARGETS, Numbers, plan_structure
+from backoffice.operations.plan import Created
+from backoffice.queries.matching import dwellings_by_bbr, structure_of
+from backoffice.records.dwelling import DWELLING
+from backoffice.records.fields import KeptBy
+from backoffice.rules.addresses import one_line, search_text, sort_key
+from backoffice.rules.problems import Problem
+
+PLACE = ("organisation", "department", "section")
+_PLACE_COLUMNS = ("organisation_id", "department_id", "building_section_id")
+_ADDRESS = ("street", "house_number", "floor", "door", "postal_code", "city")
+_DERIVED = ("address", "address_key", "search_text")
+_MASTER = tuple(field.name for field in DWELLING.kept_by(KeptBy.MASTER_DATA) if field.name != "bbr_unit")
+_NAMES = (*_MASTER, "department_id", "building_section_id", *_DERIVED)
+
+
+def plan_master_data(run: Run, open_blocks: Callable[[], Iterator[Block]]) -> None:
+    """Fill the plan with what a master-data file creates and changes."""
+    gathered = {record: Gathered(record) for record in (*KEY_TARGETS, "dwelling")}
+    municipalities = dict.fromkeys(run.session.execute(select(Municipality.code)).scalars())
+    for block in open_blocks():
+        run.watch.step(len(block.rows))
+        gathered[block.match.layout.record].take(run, block, municipalities)
+    named = {
+        number
+        for record, rows in gathered.items()
+        for number in rows.columns.get("number" if record == "organisation" else "organisation", ())
+    }
+    places = plan_structure(run, gathered, structure_of(run.session, named))
+    _Dwellings(run, gathered["dwelling"], places).plan()
+
+
+class _Dwellings:
+    """The dwellings of the file against those of the register."""
+
+    def __init__(self, run: Run, gathered: Gathered, places: dict[Numbers, tuple[int, ...]]) -> None:
+        self._run, self._gathered, self._places = run, gathered, places
+        self._changed = ChangedRows("dwelling", _NAMES)
+        self._new = array("l")
+        names = ("id", "version", "organisation_id", "disability_registration", *_NAMES)
+        self._columns = [Dwelling.__table__.c[name] for name in names]
+
+    def plan(self) -> None:
+        """Sort every gathered row into its bucket."""
+        gathered, run = self._gathered, self._run
+        units = gathered.columns.get("bbr_unit", [])
+        again = gathered.given_twice(units, "bbr_unit", run.file)
+        for start in range(0, len(gathered), BLOCK):
+            found = {row[0]: row for row in dwellings_by_bbr(run.session, units[start : start + BLOCK], self._columns)}
+            for position in range(start, min(start + BLOCK, len(gathered))):
+                row = found.get(position - start)
+                problems = [again[position]] if position in again else self._misplaced(position, row)
+                if row is None and not problems and gathered.columns["street"][position] is None:
+                    problems = [gathered.problem("value.required", "street", position)]
+                if problems:
+                    run.refuse(problems, row[1] if row is not None else 0)
+                elif row is None:
+                    self._new.append(position)
+                    run.plan.asked += 1
+                else:
+                    self._compare(position, row)
+        self._into_plan()
+
+    def _numbers(self, position: int) -> Numbers:
+        columns = self._gathered.columns
+        return tuple(columns[target][position] for target in PLACE)
+
+    def _misplaced(self, position: int, row: Any) -> list[Problem]:
+        gathered, numbers = self._gathered, self._numbers(position)
+        keys = self._places.get(numbers)
+        if keys is None:
+            depth = next(depth for depth in (1, 2, 3) if numbers[:depth] not in self._places)
+            level = PLACE[depth - 1]
+            return [gathered.problem(f"import.unknown_{level}", level, position, "-".join(numbers[:depth]))]
+        if not self._run.may_touch(keys[0], keys[1]):
+            return [gathered.problem("out_of_scope", "bbr_unit", position)]
+        if row is not None and row[3] != keys[0]:
+            return [gathered.problem("import.other_organisation", "organisation", position, numbers[0])]
+        if row is not None and row[4] is not None and row[5 + _NAMES.index("building_section_id")] != keys[2]:
+            return [gathered.problem("import.linked_elsewhere", "section", position, "-".join(numbers))]
+        return []
+
+    def _compare(self, position: int, row: Any) -> None:
+        old = row[5:]
+        new = list(old)
+        for bit, name in enumerate(_MASTER):
+            given = self._gathered.value(name, position)
+            if given is not None:
+                new[bit] = given
+        new[len(_MASTER) : len(_MASTER) + 2] = self._places[self._numbers(position)][1:]
+        if new[: len(_MASTER)] != list(old[: len(_MASTER)]):
+            new[-3:] = _derived(*(new[_MASTER.index(name)] for name in _ADDRESS))
+        mask = sum(1 << bit for bit, (now, was) in enumerate(zip(new, old, strict=True)) if now != was)
+        self._run.plan.asked += 1
+        if mask:
+            self._changed.add(row[1], row[2], mask, new)
+        else:
+            self._run.plan.unchanged += 1
+
+    def _into_plan(self) -> None:
+        if self._changed.ids:
+            self._run.plan.changes.append(self._changed.part())
+        if not self._new:
+            return
+        n, columns = len(self._new), self._gathered.columns
+        created: dict[str, list[Any]] = {
+            target: [column[position] for position in self._new]
+            for target, column in columns.items()
+            if target not in PLACE
+        }
+        for name in _ADDRESS:
+            created[name] = [value or "" for value in created.get(name, [""] * n)]
+        places = [self._places[self._numbers(position)] for position in self._new]
+        for depth, name in enumerate(_PLACE_COLUMNS):
+            created[name] = [keys[depth] for keys in places]
+        derived = map(_derived, *(created[name] for name in _ADDRESS))
+        created |= {name: list(column) for name, column in zip(_DERIVED, zip(*derived, strict=True), strict=True)}
+        created["status"] = [self._run.code_of("record_status", "new")] * n
+        created["origin"] = ["import"] * n
+        self._run.plan.created.append(Created("dwelling", array("q", range(-1, -n - 1, -1)), created))
+
+
+def _derived(street: str, house_number: str, floor: str, door: str, postal_code: str, city: str) -> tuple[str, ...]:
+    """Return the address in one line, its sort key and its search words."""
+    return (
+        one_line(street, house_number, floor, door),
+        sort_key(street, house_number, floor, door),
+        search_text(street, house_number, postal_code, city),
+    )

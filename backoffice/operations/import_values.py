@@ -1,0 +1,189 @@
+"""From the cells of a block to the values to store, and what is wrong with each row, place by place.
+
+Owns the reading of a dialect's columns: its texts, its widths, and that every distinct cell is read only once. Knows no
+register: keys and links are looked up by whoever has one.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from backoffice.exchange.cells import BadCell, problem_of
+from backoffice.exchange.dialect_match import SheetMatch
+from backoffice.exchange.dialect_rows import Block
+from backoffice.exchange.dialects import ADDRESS, folded, target_field
+from backoffice.records.codes import CodeLists
+from backoffice.records.fields import Kind, RecordField
+from backoffice.records.values import Unreadable, read_value
+from backoffice.rules.problems import Level, Owner, Place, Problem
+from backoffice.safe_text import plain
+
+_REMEMBERED = 50_000
+_SHOWN = 200
+_BBR_UNIT = re.compile(r"\s*\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\s*", re.ASCII)
+_REGISTRATION = re.compile(r"\s*[Hh]?0*([1-9][0-9]{0,5})(?:\s.*)?", re.ASCII | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell that is no value of its column: the problem without its place."""
+
+    problem: Problem
+
+
+class ColumnReader(dict[Any, Any]):
+    """What each distinct cell of one column means: a value to store, None for blank, or Wrong."""
+
+    def __init__(self, match: SheetMatch, target: str, codes: CodeLists) -> None:
+        """Take the column of a target that is a declared field of the sheet's record."""
+        super().__init__()
+        layout, kind = match.layout, match.dialect.kind
+        self.target, self.heading = target, match.heading_of(target)
+        self.field = target_field(kind, layout.record, target)
+        self.any_wrong = False
+        self._codes, self._numbers = codes, match.dialect.numbers
+        self._width = layout.widths.get(target, 0)
+        self._instead = {folded(text): value for text, value in layout.values.get(target, {}).items()}
+
+    def read(self, cells: Sequence[Any]) -> list[Any]:
+        """Return the value of every cell."""
+        if bool in set(map(type, cells)):
+            # True and 1 are the same key of a dictionary but not the same cell.
+            return [self._read(cell) if isinstance(cell, bool) else self[cell] for cell in cells]
+        return [*map(self.__getitem__, cells)]
+
+    def __missing__(self, cell: Any) -> Any:
+        value = self._read(cell)
+        if len(self) < _REMEMBERED:
+            self[cell] = value
+        return value
+
+    def _read(self, cell: Any) -> Any:
+        if cell is None:
+            return None
+        if isinstance(cell, BadCell):
+            return self._wrong(problem_of(cell, Place()))
+        cell = self._translated(cell)
+        if self.field is None or self.target == ADDRESS:
+            return plain(str(cell).strip()) or None
+        try:
+            return self._value(self.field, cell)
+        except Unreadable as error:
+            shown = shown_cell(cell)
+            return self._wrong(Problem(error.problem_id, value=shown, owner=Owner.FILE, values=dict(error.values)))
+
+    def _translated(self, cell: Any) -> Any:
+        if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+            return cell
+        if not self._instead and not self._width:
+            return cell
+        written = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+        if self._instead and (instead := self._instead.get(folded(written))) is not None:
+            return instead
+        return written.zfill(self._width) if self._width and written.isdecimal() else cell
+
+    def _value(self, field: RecordField, cell: Any) -> Any:
+        if self.target == "bbr_unit" and isinstance(cell, str) and (found := _BBR_UNIT.fullmatch(cell.lower())):
+            return found[1]
+        if field.kind is Kind.LINK:
+            return _registration_number(cell)
+        return read_value(field, cell, self._codes, of=self._numbers)
+
+    def _wrong(self, problem: Problem) -> Wrong:
+        self.any_wrong = True
+        return Wrong(problem)
+
+
+def _registration_number(cell: Any) -> str | None:
+    if isinstance(cell, str) and not cell.strip():
+        return None
+    found = _REGISTRATION.fullmatch(str(cell))
+    if found is None or not isinstance(cell, str | int):
+        raise Unreadable("value.wrong_form")
+    return f"H{found[1]}"
+
+
+def shown_cell(cell: Any) -> str:
+    """Return a cell as a problem shows it: a day and a number the Danish way, a text cut to a readable length."""
+    if isinstance(cell, date):
+        return f"{cell:%d-%m-%Y}"
+    if isinstance(cell, time):
+        return f"{cell:%H:%M:%S}"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell).replace(".", ",")
+    return str(cell)[:_SHOWN]
+
+
+class SheetReader:
+    """The columns of one sheet, block after block."""
+
+    def __init__(self, file: str, match: SheetMatch, codes: CodeLists, compared: Sequence[str] = ()) -> None:
+        """`compared` are the targets that are only compared with the register: nothing in them refuses a row."""
+        self.match, self._file = match, file
+        self.readers = {target: ColumnReader(match, target, codes) for _, target in match.columns}
+        self._compared = frozenset(compared)
+
+    def read(self, block: Block) -> "ReadBlock":
+        """Return the values of a block's columns and what is wrong with its rows; a wrong cell's value is None."""
+        values: dict[str, list[Any]] = {}
+        wrong: dict[int, list[Problem]] = {}
+        for target, reader in self.readers.items():
+            column = values[target] = reader.read(block.column(target))
+            if reader.any_wrong and target not in self._compared:
+                for position, value in enumerate(column):
+                    if isinstance(value, Wrong):
+                        column[position] = None
+                        wrong.setdefault(position, []).append(self.placed(value.problem, target, block.rows[position]))
+        for key in self.match.keys:
+            if None in values[key]:
+                for position, value in enumerate(values[key]):
+                    if value is None and not _has_problem(wrong.get(position, ()), self.readers[key].heading):
+                        missing = Problem("value.required", owner=Owner.FILE)
+                        wrong.setdefault(position, []).append(self.placed(missing, key, block.rows[position]))
+        return ReadBlock(block.rows, values, wrong)
+
+    def placed(self, problem: Problem, target: str, row: int) -> Problem:
+        """Return the problem with its place in the file and the name of its column's field."""
+        reader = self.readers.get(target)
+        field, heading = (reader.field, reader.heading) if reader else (None, "")
+        place = Place(self._file, self.match.sheet, row, heading)
+        label = field.label if field else heading
+        return Problem(
+            problem.id,
+            problem.level,
+            problem.record,
+            problem.field or label,
+            problem.value,
+            problem.owner,
+            place,
+            problem.values,
+        )
+
+    def problem(
+        self,
+        problem_id: str,
+        target: str,
+        row: int,
+        value: str = "",
+        *,
+        level: Level = Level.ERROR,
+        owner: Owner = Owner.FILE,
+        values: Mapping[str, object] | None = None,
+    ) -> Problem:
+        """Return a problem of a row at the column of a target."""
+        return self.placed(Problem(problem_id, level, value=value, owner=owner, values=values or {}), target, row)
+
+
+def _has_problem(problems: Sequence[Problem], heading: str) -> bool:
+    return any(problem.place.column == heading for problem in problems)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """A block's values by target, one per row, and the problems of those rows that have any, by position."""
+
+    rows: list[int]
+    values: dict[str, list[Any]]
+    wrong: dict[int, list[Problem]]

@@ -1,0 +1,89 @@
+"""Plan the import of a workbook or text file: recognise its dialect, match its rows, and say what would be written.
+
+Owns the order of an import: rights, file, dialect, rows. Never writes: the plan it returns is applied like any other.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from backoffice import security
+from backoffice.exchange.dialect_match import choose
+from backoffice.exchange.dialect_rows import Block, read_blocks
+from backoffice.exchange.dialects import Dialect, known_dialects
+from backoffice.exchange.files import sha256_of
+from backoffice.operations.import_dwellings import plan_dwellings
+from backoffice.operations.import_errors import write_error_workbook
+from backoffice.operations.import_master_data import plan_master_data
+from backoffice.operations.import_rents import plan_rents
+from backoffice.operations.import_run import Run
+from backoffice.operations.plan import Plan, Source
+from backoffice.operations.watch import Watch
+from backoffice.queries.codes import code_lists
+from backoffice.rules.problems import refused
+from backoffice.security import Actor, Right
+
+__all__ = ["known_dialects", "plan_import", "write_error_workbook"]
+
+_PASSES = {"master_data": plan_master_data, "dwellings": plan_dwellings, "rents": plan_rents}
+_RECORDS = {"master_data": "dwelling", "dwellings": "dwelling", "rents": "housing_cost"}
+
+
+def plan_import(
+    session: Session,
+    actor: Actor,
+    path: Path,
+    *,
+    today: date,
+    dialect: str | None = None,
+    draft: bool = False,
+    source_way: str = "command",
+    watch: Watch | None = None,
+) -> Plan:
+    """Return the plan of what a file would write; nothing is written. `dialect` names one instead of recognising it.
+
+    With `draft` dwellings and costs are kept from being reported. Raises Refused without the right, for a file that cannot be read
+    or that no dialect knows, and for a dialect that is wrong; what is wrong with single rows is in the plan.
+    """
+    if not actor.may(Right.IMPORT_MASTER_DATA):
+        security.require(actor, Right.IMPORT)
+    dialects = known_dialects()
+    if dialect is not None:
+        dialects = choose(dialects, dialect)
+    plan = Plan("import", Source(source_way, path.name, sha256_of(path)))
+    waiting = _open(path, dialects, plan, actor)
+    first = next(waiting, None)
+    if first is None:
+        raise refused("import.no_rows", file=path.name)
+    kind = first.match.dialect.kind
+    plan.purpose = "master_data" if kind == "master_data" else "import"
+    plan.record = _RECORDS[kind]
+    opened = [_with_first(first, waiting)]
+    run = Run(
+        session=session,
+        plan=plan,
+        codes=code_lists(session),
+        scope=actor.scope(_right(first.match.dialect)),
+        today=today,
+        draft=draft,
+        file=path.name,
+        watch=watch or Watch(),
+    )
+    _PASSES[kind](run, lambda: opened.pop() if opened else _open(path, (first.match.dialect,), plan, actor))
+    plan.counts()
+    return plan
+
+
+def _open(path: Path, dialects: tuple[Dialect, ...], plan: Plan, actor: Actor) -> Iterator[Block]:
+    return read_blocks(path, dialects, plan.notes, lambda dialect: security.require(actor, _right(dialect)))
+
+
+def _with_first(first: Block, others: Iterator[Block]) -> Iterator[Block]:
+    yield first
+    yield from others
+
+
+def _right(dialect: Dialect) -> Right:
+    return Right.IMPORT_MASTER_DATA if dialect.kind == "master_data" else Right.IMPORT
