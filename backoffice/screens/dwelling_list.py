@@ -165,6 +165,8 @@ class DwellingListPage(Page):
         typed = await self.app.push_screen_wait(AskLine(text("ask.filter"), self.filter.typed, text("ask.filter.help")))
         if typed is not None:
             self.filter = read_filter(typed, self.register.codes)
+            # Marks belong to the list they were made in: "all" must never come to mean another all.
+            self.table.mark_none()
             self.fetch(self.table.cursor_id)
 
     def do_back(self) -> None:
@@ -193,11 +195,11 @@ class DwellingListPage(Page):
 
     async def do_export(self) -> None:
         """Write the selection, or the whole list where nothing is marked, to a workbook."""
-        from backoffice.screens.export import ExportPage
+        from backoffice.screens.export import export_selection
 
         marked = bool(self.table.marks.all or self.table.marks.but)
         chosen = self.selection() if marked else Selection(where=self.where, filter=self.filter)
-        await self.app.push_screen_wait(ExportPage(chosen, self.column_set))
+        await export_selection(self, chosen)
 
     async def do_import(self) -> None:
         """Import a workbook."""

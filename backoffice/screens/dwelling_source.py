@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from backoffice.database import Unavailable
 from backoffice.queries.dwelling_order import ListQuery, first_ids
 from backoffice.queries.dwelling_rows import COLUMN_SETS, list_rows
 from backoffice.records.codes import CodeLists
+from backoffice.rules.problems import refused
 from backoffice.screens.register import Register
 from backoffice.widgets.row_source import Column, Row, RowSource
 
@@ -34,7 +36,10 @@ class DwellingSource(RowSource):
 
     def rows(self, ids: Sequence[int], /) -> dict[int, Row]:
         """Fetch and format the rows of a window."""
-        return self.register.read_now(_rows, ids, self.column_set, self.register.codes, self.register.today)
+        try:
+            return self.register.read_now(_rows, ids, self.column_set, self.register.codes, self.register.today)
+        except Unavailable as error:
+            raise refused("database.busy" if error.busy else "database.away") from error
 
     def last_page(self) -> "array[int]":
         """Return the end of the list without waiting for the whole of it."""

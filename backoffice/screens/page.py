@@ -20,6 +20,7 @@ from backoffice.widgets.where_line import WhereLine
 
 if TYPE_CHECKING:
     from backoffice.app import BackofficeApp
+    from backoffice.operations.watch import Watch
     from backoffice.screens.register import Register
 
 
@@ -40,6 +41,8 @@ class Page(Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self.status = StatusLine(id="status")
+        # Long work that Esc stops before it leaves the place.
+        self.stop_work: Watch | None = None
 
     @property
     def register(self) -> "Register":
@@ -116,8 +119,10 @@ class Page(Screen[Any]):
         self.tell(sentence(problems[0]) + more, "error")
 
     def do_back(self) -> None:
-        """Leave this place for the one before."""
-        if len(self.app.screen_stack) > 2:
+        """Leave this place for the one before; first of all stop long work that is under way."""
+        if self.stop_work is not None:
+            self.stop_work.stop = True
+        elif len(self.app.screen_stack) > 2:
             self.dismiss(None)
 
     def do_help(self) -> None:

@@ -168,10 +168,10 @@ class StartPage(Page):
 
     async def do_demo(self) -> None:
         """Fill an empty register with demonstration data."""
-        from backoffice.screens.demo import DemoPage
+        from backoffice.screens.demo import fill_with_demonstration
 
         if self._empty:
-            await self.app.push_screen_wait(DemoPage())
+            await fill_with_demonstration(self)
             self.show_state()
 
     def do_refresh(self) -> None:
@@ -183,5 +183,8 @@ class StartPage(Page):
         self.app.exit()
 
     def do_back(self) -> None:
-        """There is nowhere back from here; say how to leave."""
+        """Stop long work; there is nowhere back from here, so say how to leave."""
+        if self.stop_work is not None:
+            super().do_back()
+            return
         self.tell(text("start.leave_with_q"))

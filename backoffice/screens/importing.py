@@ -1,0 +1,58 @@
+"""Import a spreadsheet: choose the file, see the plan, apply it; what is in error comes back as a workbook."""
+
+from pathlib import Path
+
+from textual import work
+from textual.app import ComposeResult
+
+from backoffice.operations.plan import Plan
+from backoffice.operations.watch import Watch
+from backoffice.screens.files import FilesPage
+from backoffice.screens.long_work import watched
+from backoffice.screens.page import Page
+from backoffice.text import text
+from backoffice.widgets.safe import SafeStatic
+
+ENDINGS = (".xlsx", ".xlsm", ".csv")
+
+
+class ImportPage(Page):
+    """Reads one file after another until the person leaves."""
+
+    place = "import"
+    commands = ("import", "back")
+
+    def body(self) -> ComposeResult:
+        """What happens here, in a few lines."""
+        yield SafeStatic(text("import.how"), classes="card")
+
+    def on_mount(self) -> None:
+        """Called by Textual: ask for the file at once."""
+        self.import_file()
+
+    def do_import(self) -> None:
+        """Choose another file."""
+        self.import_file()
+
+    @work(exclusive=True, group="import")
+    async def import_file(self) -> None:
+        """Choose, plan, show."""
+        from backoffice.screens.plan_view import PlanPage
+
+        path = await self.app.push_screen_wait(FilesPage(ENDINGS))
+        if path is None:
+            self.dismiss(None)
+            return
+        async with self.telling():
+            plan = await watched(self, lambda watch: self._plan(path, watch))
+            if plan is not None:
+                await self.app.push_screen_wait(PlanPage(plan, replan=lambda: self._plan(path, Watch())))
+                self.tell(text("import.another"))
+
+    def _plan(self, path: Path, watch: Watch) -> Plan:
+        from backoffice.operations.importing import plan_import
+
+        register = self.register
+        return register.read_now(
+            plan_import, register.actor, path, today=register.today, source_way="screen", watch=watch
+        )

@@ -1,0 +1,72 @@
+"""Kill a process in the middle of mass edits, again and again: `python -m tests.safety.killing URL KILLS SEED`.
+
+One process with everything loaded forks a child per round; the child edits all dwellings over and over and tells each
+acknowledged change set through a pipe; it is killed (SIGKILL) after a random time. Prints the acknowledged change sets.
+"""
+
+import os
+import random
+import select
+import signal
+import sys
+import time
+from datetime import date
+
+from backoffice.database import Database
+from backoffice.operations.apply import apply
+from backoffice.operations.edit import plan_edit
+from backoffice.operations.plan import Source
+from backoffice.queries.selection import Selection
+from backoffice.security import Actor, Grant, Role
+
+ACTOR = Actor("killed", (Grant(Role.CASEWORKER),))
+LONGEST = 0.25
+
+
+def edit_for_ever(url: str, tell: int) -> None:
+    """Edit all dwellings over and over; write each acknowledged change set's number to the pipe."""
+    database, heating = Database(url), 1
+    while True:
+        heating = heating % 3 + 1
+        with database.reading() as session:
+            plan = plan_edit(
+                session, ACTOR, Selection(), {"heating": str(heating)}, Source("screen"), today=date(2026, 11, 22)
+            )
+        if plan.changed:
+            with database.writing() as session:
+                receipt = apply(session, ACTOR, plan)
+            os.write(tell, f"{receipt.change_set}\n".encode())
+
+
+def kill_once(url: str, chance: random.Random) -> bytes:
+    """Start a child, kill it after a random time, return what it had told."""
+    listen, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(listen)
+        try:
+            edit_for_ever(url, tell)
+        finally:
+            os._exit(1)
+    os.close(tell)
+    time.sleep(chance.random() * LONGEST)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status):
+        raise SystemExit("the child ended by itself")
+    told = b""
+    while select.select([listen], [], [], 0)[0] and (piece := os.read(listen, 65536)):
+        told += piece
+    os.close(listen)
+    return told
+
+
+def main(url: str, kills: int, seed: int) -> None:
+    """Kill so often; print every acknowledged change set."""
+    chance = random.Random(seed)
+    for _ in range(kills):
+        sys.stdout.write(kill_once(url, chance).decode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
