@@ -1,0 +1,66 @@
+"""`codes list` and `filters`: what may be written as a value and as a filter."""
+
+import dataclasses
+from difflib import get_close_matches
+
+from backoffice import migrating
+from backoffice.command_line.call import Call
+from backoffice.command_line.ends import End, WrongUsage
+from backoffice.queries.codes import code_lists
+from backoffice.queries.filters import ALIASES
+from backoffice.records.codes import CodeLists
+from backoffice.records.dwelling import DWELLING
+from backoffice.text import text
+
+
+def list_codes(call: Call) -> End:
+    """Print the code lists, or the codes of one."""
+    migrating.require_ready(call.database)
+    with call.database.reading() as session:
+        lists = code_lists(session)
+    wanted = call.arguments.list
+    if wanted is not None and wanted not in lists:
+        nearest = get_close_matches(wanted, lists, n=1, cutoff=0.4)
+        raise WrongUsage(text("cli.unknown_list", name=wanted, known=", ".join(nearest or sorted(lists))))
+    _print_codes(call, {wanted: lists[wanted]} if wanted is not None else lists)
+    return End.DONE
+
+
+def _print_codes(call: Call, lists: CodeLists) -> None:
+    call.out.json({name: [dataclasses.asdict(code) for code in one.codes] for name, one in lists.items()})
+    headings = [text(f"cli.codes.{name}") for name in ("list", "code", "label", "meaning", "confirmed", "source")]
+    call.out.table(
+        headings,
+        (
+            [
+                name,
+                code.code,
+                code.label,
+                code.meaning,
+                text("value.yes" if code.confirmed else "value.no"),
+                code.source,
+            ]
+            for name, one in lists.items()
+            for code in one.codes
+        ),
+    )
+
+
+def explain_filters(call: Call) -> End:
+    """Print how a filter is written and the fields it knows."""
+    words = {name: sorted(alias for alias, field in ALIASES.items() if field == name) for name in _names()}
+    call.out.json({"fields": [{"field": name, "label": _label(name), "words": words[name]} for name in _names()]})
+    call.out.line(text("cli.filters.about"))
+    call.out.line()
+    headings = [text(f"cli.filters.{name}") for name in ("field", "label", "words")]
+    call.out.table(headings, ([name, _label(name), ", ".join(words[name])] for name in _names()))
+    return End.DONE
+
+
+def _names() -> list[str]:
+    return list(dict.fromkeys([*sorted(set(ALIASES.values()) - DWELLING.fields.keys()), *DWELLING.fields]))
+
+
+def _label(name: str) -> str:
+    field = DWELLING.fields.get(name)
+    return field.label if field else text(f"cli.column.{name}")

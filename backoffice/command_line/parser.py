@@ -1,0 +1,183 @@
+"""The arguments of every verb, with their help in the language in use.
+
+Owns the grammar of the command line. Knows no verb's work: a verb is named by two words ("dwellings", "edit").
+"""
+
+import argparse
+import gettext
+import os
+from pathlib import Path
+from typing import Any, NoReturn
+
+from backoffice.command_line.ends import WrongUsage
+from backoffice.text import LANGUAGES, language, text
+
+_LOCALE = Path(__file__).parents[1] / "locale"
+_VIEWS = ("standard", "letting", "costs")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises instead of ending the program, and tells where the help is."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take argparse's options; abbreviated options are refused, so that scripts keep working."""
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise WrongUsage with argparse's sentence and where to read more."""
+        raise WrongUsage(text("cli.usage", message=message, command=self.prog))
+
+
+def build_parser() -> Parser:
+    """Return the parser of the whole command line, its help in the language in use."""
+    _speak_the_language()
+    parser = Parser(prog="backoffice", description=text("cli.about"), epilog=text("cli.ends"), parents=[_everywhere()])
+    verbs = parser.add_subparsers(
+        dest="verb", title=text("cli.verbs"), metavar=text("cli.verb_word"), parser_class=Parser
+    )
+    _init(verbs)
+    _demo(verbs)
+    _verb(verbs, "status")
+    _show(verbs)
+    _dwellings(verbs)
+    _import(verbs)
+    _deliver(verbs)
+    _changes(verbs)
+    _codes(verbs)
+    _verb(verbs, "filters")
+    return parser
+
+
+def _speak_the_language() -> None:
+    """Make argparse's own sentences come from the catalogue: it asks Python's current text domain."""
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain("backoffice", _LOCALE)
+    gettext.textdomain("backoffice")
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    """The options that may stand before the verb and after it."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group(text("cli.everywhere"))
+    group.add_argument("--database", metavar="URL", help=text("cli.option.database"))
+    group.add_argument("--language", choices=LANGUAGES, help=text("cli.option.language"))
+    group.add_argument("--json", action="store_true", help=text("cli.option.json"))
+    return common
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 2**63):
+        raise argparse.ArgumentTypeError(text("cli.not_a_number", value=typed))
+    return int(typed)
+
+
+def _verb(verbs: Any, name: str, help_id: str = "") -> argparse.ArgumentParser:
+    said = text(f"cli.verb.{help_id or name}")
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name, help=said.split("\n")[0], description=said, parents=[_everywhere()]
+    )
+    return parser
+
+
+def _actions(verbs: Any, name: str) -> Any:
+    parser = _verb(verbs, name)
+    return parser.add_subparsers(dest="action", required=True, metavar=text("cli.action_word"), parser_class=Parser)
+
+
+def _init(verbs: Any) -> None:
+    _verb(verbs, "init")
+
+
+def _demo(verbs: Any) -> None:
+    parser = _verb(verbs, "demo")
+    parser.add_argument("--dwellings", type=_number, default=3000, metavar="N", help=text("cli.option.dwellings"))
+    parser.add_argument("--seed", type=_number, default=1, metavar="S", help=text("cli.option.seed"))
+    parser.add_argument("--planted", action="store_true", help=text("cli.option.planted"))
+
+
+def _show(verbs: Any) -> None:
+    parser = _verb(verbs, "show")
+    parser.add_argument("kind", choices=("dwelling", "department", "organisation"), help=text("cli.option.kind"))
+    parser.add_argument("number", metavar="NUMBER", help=text("cli.option.number"))
+
+
+def _dwellings(verbs: Any) -> None:
+    actions = _actions(verbs, "dwellings")
+    listing = _verb(actions, "list", "dwellings.list")
+    _selection(listing)
+    shape = listing.add_mutually_exclusive_group()
+    shape.add_argument("--view", choices=_VIEWS, help=text("cli.option.view"))
+    shape.add_argument("--columns", metavar="A,B", help=text("cli.option.columns"))
+    listing.add_argument("--limit", type=_number, metavar="N", help=text("cli.option.limit"))
+    edit = _verb(actions, "edit", "dwellings.edit")
+    _selection(edit)
+    edit.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=text("cli.option.set"))
+    edit.add_argument("--reason", default="", metavar="TEXT", help=text("cli.option.reason"))
+    _writing(edit)
+    export = _verb(actions, "export", "dwellings.export")
+    export.add_argument("file", metavar="FILE", help=text("cli.option.export_file"))
+    _selection(export)
+    views = ("edit", *_VIEWS)
+    export.add_argument("--view", choices=views, default="edit", help=text("cli.option.export_view"))
+    export.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
+
+
+def _selection(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(text("cli.selection"), text("cli.selection.help"))
+    one = group.add_mutually_exclusive_group()
+    one.add_argument("--all", action="store_true", help=text("cli.option.all"))
+    one.add_argument("--organisation", metavar="0451", help=text("cli.option.organisation"))
+    one.add_argument("--department", metavar="0451-012", help=text("cli.option.department"))
+    one.add_argument("--section", metavar="0451-012-01", help=text("cli.option.section"))
+    one.add_argument("--ids", metavar="FILE", help=text("cli.option.ids"))
+    group.add_argument("--filter", metavar="TEXT", help=text("cli.option.filter"))
+    group.add_argument(
+        "--except", dest="but", action="append", default=[], metavar="IDS", help=text("cli.option.except")
+    )
+
+
+def _writing(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(text("cli.writing"))
+    one = group.add_mutually_exclusive_group()
+    one.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
+    one.add_argument("--yes", action="store_true", help=text("cli.option.yes"))
+    group.add_argument("--operation-id", metavar="ID", help=text("cli.option.operation_id"))
+
+
+def _import(verbs: Any) -> None:
+    parser = _verb(verbs, "import")
+    parser.add_argument("file", metavar="FILE", help=text("cli.option.import_file"))
+    parser.add_argument("--dialect", metavar="NAME", help=text("cli.option.dialect"))
+    parser.add_argument("--draft", action="store_true", help=text("cli.option.draft"))
+    parser.add_argument("--errors", metavar="FILE", help=text("cli.option.errors"))
+    _writing(parser)
+
+
+def _deliver(verbs: Any) -> None:
+    receivers = _verb(verbs, "deliver").add_subparsers(
+        dest="action", required=True, metavar=text("cli.receiver_word"), parser_class=Parser
+    )
+    parser = _verb(receivers, "udk", "deliver.udk")
+    parser.add_argument("--organisation", metavar="0451", help=text("cli.option.organisation"))
+    parser.add_argument("--as-of", metavar="DATE", help=text("cli.option.as_of"))
+    parser.add_argument("--folder", metavar="FOLDER", help=text("cli.option.folder"))
+    _writing(parser)
+
+
+def _changes(verbs: Any) -> None:
+    actions = _actions(verbs, "changes")
+    listing = _verb(actions, "list", "changes.list")
+    listing.add_argument("--limit", type=_number, default=50, metavar="N", help=text("cli.option.limit"))
+    listing.add_argument("--before", type=_number, metavar="ID", help=text("cli.option.before"))
+    show = _verb(actions, "show", "changes.show")
+    show.add_argument("id", type=_number, metavar="ID", help=text("cli.option.change_set"))
+    show.add_argument("--limit", type=_number, default=1000, metavar="N", help=text("cli.option.limit"))
+    undo = _verb(actions, "undo", "changes.undo")
+    undo.add_argument("id", type=_number, metavar="ID", help=text("cli.option.change_set"))
+    _writing(undo)
+
+
+def _codes(verbs: Any) -> None:
+    actions = _actions(verbs, "codes")
+    listing = _verb(actions, "list", "codes.list")
+    listing.add_argument("list", nargs="?", metavar="LIST", help=text("cli.option.code_list"))

@@ -1,0 +1,168 @@
+"""A plan as a command shows it: counts, what changes from what to what, and the rows that need somebody.
+
+Owns the JSON shape of a plan. Reads names in batches; never changes the plan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from backoffice.command_line.output import Output
+from backoffice.command_line.problem_lines import problem_json, problem_line
+from backoffice.formats import show_integer
+from backoffice.operations.plan import Bucket, FieldCount, Plan, field_label
+from backoffice.queries.codes import code_lists
+from backoffice.queries.naming import DwellingName, dwelling_names, registration_numbers
+from backoffice.records.codes import CodeLists
+from backoffice.records.fields import Kind
+from backoffice.records.kinds import BY_NAME
+from backoffice.records.values import show_value
+from backoffice.rules.problems import Problem
+from backoffice.text import counted, text
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LISTED = 1000
+SHOWN = 20
+NAMED = 5
+COUNTS = ("asked", "changed", "unchanged", "refused", "conflicts", "warnings")
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A problem of the plan and the record it is about, by key (0: not in the register) and by name."""
+
+    problem: Problem
+    record_id: int
+    name: DwellingName | None
+
+    def record(self) -> str:
+        """What a program knows the record by."""
+        return self.name.bbr_unit if self.name else self._bare()
+
+    def said_record(self) -> str:
+        """What a person knows the record by."""
+        return self.name.address if self.name else self._bare()
+
+    def _bare(self) -> str:
+        if self.record_id:
+            return str(self.record_id)
+        # A row that is not in the register keeps what it was asked for by as its value.
+        return self.problem.value if self.problem.id == "not_in_register" and not self.problem.place.row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """What is told of a plan: its hash and counts, the first problems and how many more, and lines on its fields."""
+
+    hash: str
+    counts: dict[str, int]
+    problems: tuple[RowProblem, ...]
+    left_out: int
+    fields: tuple[tuple[str, str], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as every verb gives it; `problems_left_out` is there where not all of them are listed."""
+        left = {"problems_left_out": self.left_out} if self.left_out else {}
+        return {
+            "plan": self.hash,
+            **{name: self.counts[name] for name in (*COUNTS, "following")},
+            "problems": [problem_json(row.problem, row.record()) for row in self.problems],
+            **left,
+        }
+
+
+def view_plan(session: "Session", plan: Plan) -> PlanView:
+    """Return what to tell of a plan, its records named."""
+    rows = list(_rows(plan))
+    listed = rows[:LISTED]
+    names = dwelling_names(session, sorted({key for _, key in listed if key})) if _only_dwellings(plan) else {}
+    codes, links = code_lists(session), _links(session, plan)
+    return PlanView(
+        hash=plan.hash(),
+        counts=plan.counts(),
+        problems=tuple(RowProblem(problem, key, names.get(key)) for problem, key in listed),
+        left_out=_total(plan) - len(listed),
+        fields=tuple(_field_line(count, codes, links) for count in plan.field_counts),
+    )
+
+
+def _only_dwellings(plan: Plan) -> bool:
+    """Tell whether every key in the plan's buckets is a dwelling's: a bucket does not say of what kind its rows are."""
+    kinds = {part.record for parts in (plan.changes, plan.created, plan.removed) for part in parts}
+    return plan.record == "dwelling" and plan.purpose != "master_data" and kinds <= {"dwelling"}
+
+
+def _total(plan: Plan) -> int:
+    return len(plan.notes) + sum(map(len, _buckets(plan)))
+
+
+def _buckets(plan: Plan) -> tuple[Bucket, ...]:
+    """What is not written before what only has to be seen."""
+    return plan.refused, plan.further, plan.conflicts, plan.warnings
+
+
+def _rows(plan: Plan) -> Iterator[tuple[Problem, int]]:
+    yield from ((note, 0) for note in plan.notes[:LISTED])
+    for bucket in _buckets(plan):
+        yield from _bucket(bucket)
+
+
+def _bucket(bucket: Bucket) -> Iterator[tuple[Problem, int]]:
+    for position in range(min(len(bucket), LISTED)):
+        yield bucket.problem(position), bucket.ids[position]
+
+
+def _links(session: "Session", plan: Plan) -> dict[int, str]:
+    """Return the numbers of the registrations that dwellings are linked to or from."""
+    counts = [count for count in plan.field_counts if count.field == "disability_registration"]
+    keys = {value for count in counts for value in (count.old, count.new) if isinstance(value, int)}
+    return registration_numbers(session, sorted(keys)) if keys else {}
+
+
+def _field_line(count: FieldCount, codes: CodeLists, links: dict[int, str]) -> tuple[str, str]:
+    field = BY_NAME[count.record].fields.get(count.field)
+
+    def shown(value: object) -> str:
+        if field is None:
+            return text("value.none") if value is None else str(value)
+        if field.kind is Kind.LINK and isinstance(value, int):
+            return links.get(value, str(value))
+        return show_value(field, value, codes)
+
+    change = text("cli.plan.other") if count.other else f"{shown(count.old)} → {shown(count.new)}"
+    return field_label(count.record, count.field), f"{change}  ({show_integer(count.rows)})"
+
+
+def print_plan(out: Output, view: PlanView) -> None:
+    """Print a plan for a person: counts, fields, then the first rows that are not written or should be seen."""
+    out.line(text("cli.plan.title"))
+    counts = [(name, view.counts[name]) for name in COUNTS]
+    if view.counts["following"]:
+        counts.append(("following", view.counts["following"]))
+    out.pairs((f"  {text(f'cli.plan.{name}')}", show_integer(n)) for name, n in counts)
+    if view.fields:
+        out.line()
+        out.pairs((f"  {label}", change) for label, change in view.fields)
+    if view.problems:
+        out.line()
+        _print_problems(out, view)
+    out.line()
+    out.line(text("cli.plan.hash", hash=view.hash))
+
+
+def _print_problems(out: Output, view: PlanView) -> None:
+    """Print each sentence once, with how many rows it is said of and the first of them."""
+    said: dict[str, list[str]] = {}
+    for row in view.problems:
+        said.setdefault(problem_line(row.problem), []).append(row.said_record())
+    for sentence, records in list(said.items())[:SHOWN]:
+        out.line(f"  {show_integer(len(records))} × {sentence}")
+        named = [record for record in records if record]
+        if named:
+            more = "" if len(named) <= NAMED else f" {counted('cli.plan.more', len(named) - NAMED)}"
+            out.line(f"      {' · '.join(named[:NAMED])}{more}")
+    more_problems = view.left_out + sum(len(records) for records in list(said.values())[SHOWN:])
+    if more_problems:
+        out.line(f"  {counted('cli.plan.more', more_problems)}")

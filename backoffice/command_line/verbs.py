@@ -1,0 +1,133 @@
+"""Which verb is which function; each verb's file is loaded only when the verb is used.
+
+Owns the way from a database that is busy or away, and from work that was stopped, to an exit code.
+"""
+
+from collections.abc import Callable
+
+from backoffice.command_line.call import Call
+from backoffice.command_line.ends import End
+from backoffice.database import Unavailable
+from backoffice.operations.watch import Cancelled
+from backoffice.text import text
+
+
+def run(call: Call) -> End:
+    """Run the verb that was asked for and return how it ended."""
+    try:
+        return _VERBS[call.arguments.verb or "", getattr(call.arguments, "action", None) or ""](call)
+    except Unavailable as error:
+        call.out.error(text("cli.busy" if error.busy else "cli.away", where=call.database.shown_url()))
+        return End.AWAY
+    except Cancelled:
+        call.out.error(text("cli.interrupted"))
+        return End.INTERRUPTED
+
+
+def _none(call: Call) -> End:
+    from backoffice.command_line.register_verbs import state
+
+    return state(call)
+
+
+def _init(call: Call) -> End:
+    from backoffice.command_line.register_verbs import init
+
+    return init(call)
+
+
+def _demo(call: Call) -> End:
+    from backoffice.command_line.demo_verb import demo
+
+    return demo(call)
+
+
+def _status(call: Call) -> End:
+    from backoffice.command_line.register_verbs import status
+
+    return status(call)
+
+
+def _show(call: Call) -> End:
+    from backoffice.command_line.show_verb import show
+
+    return show(call)
+
+
+def _list(call: Call) -> End:
+    from backoffice.command_line.listing import list_dwellings
+
+    return list_dwellings(call)
+
+
+def _edit(call: Call) -> End:
+    from backoffice.command_line.editing import edit
+
+    return edit(call)
+
+
+def _export(call: Call) -> End:
+    from backoffice.command_line.exporting import export
+
+    return export(call)
+
+
+def _import(call: Call) -> End:
+    from backoffice.command_line.importing import import_file
+
+    return import_file(call)
+
+
+def _deliver(call: Call) -> End:
+    from backoffice.command_line.delivering import deliver_udk
+
+    return deliver_udk(call)
+
+
+def _changes_list(call: Call) -> End:
+    from backoffice.command_line.change_verbs import list_changes
+
+    return list_changes(call)
+
+
+def _changes_show(call: Call) -> End:
+    from backoffice.command_line.change_verbs import show_change
+
+    return show_change(call)
+
+
+def _changes_undo(call: Call) -> End:
+    from backoffice.command_line.change_verbs import undo
+
+    return undo(call)
+
+
+def _codes(call: Call) -> End:
+    from backoffice.command_line.code_verbs import list_codes
+
+    return list_codes(call)
+
+
+def _filters(call: Call) -> End:
+    from backoffice.command_line.code_verbs import explain_filters
+
+    return explain_filters(call)
+
+
+_VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
+    ("", ""): _none,
+    ("init", ""): _init,
+    ("demo", ""): _demo,
+    ("status", ""): _status,
+    ("show", ""): _show,
+    ("dwellings", "list"): _list,
+    ("dwellings", "edit"): _edit,
+    ("dwellings", "export"): _export,
+    ("import", ""): _import,
+    ("deliver", "udk"): _deliver,
+    ("changes", "list"): _changes_list,
+    ("changes", "show"): _changes_show,
+    ("changes", "undo"): _changes_undo,
+    ("codes", "list"): _codes,
+    ("filters", ""): _filters,
+}
