@@ -107,7 +107,7 @@ class Page(Screen[Any]):
         except Refused as refusal:
             self.tell_problems(list(refusal.problems))
         except Unavailable as error:
-            self.tell(text("database.busy" if error.busy else "database.away"), "error")
+            self.tell_problems([Problem("database.busy" if error.busy else "database.away")])
 
     def tell(self, message: str, level: Level = "info") -> None:
         """Say something in the status line."""

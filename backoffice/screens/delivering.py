@@ -1,0 +1,115 @@
+"""Deliver to Udbetaling Danmark: choose whose, see what would go and what is held back, then write the workbook."""
+
+from pathlib import Path
+from uuid import uuid4
+
+from textual import work
+from textual.app import ComposeResult
+
+from backoffice.formats import show_date, show_integer, show_kroner
+from backoffice.operations.delivery import Delivered, DeliveryPlan, deliver, plan_delivery
+from backoffice.operations.watch import Watch
+from backoffice.queries.places import organisations
+from backoffice.queries.selection import Where
+from backoffice.safe_text import plain
+from backoffice.screens.ask import AskLine
+from backoffice.screens.choose import ChoosePage
+from backoffice.screens.long_work import watched
+from backoffice.screens.page import Page
+from backoffice.security import Right
+from backoffice.text import counted, text
+from backoffice.widgets.row_source import Column, ListedRows, Row
+from backoffice.widgets.row_table import RowTable
+from backoffice.widgets.safe import SafeStatic
+
+ALL = "*"
+
+
+class DeliverPage(Page):
+    """The delivery as a plan, before anything is written; G asks for the folder and writes it."""
+
+    place = "deliver"
+    commands = ("apply", "pick", "refresh", "back")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._where = Where()
+        self._plan: DeliveryPlan | None = None
+        # Made when the page opens, so that the same delivery is never written twice.
+        self._operation_id = str(uuid4())
+
+    def body(self) -> ComposeResult:
+        """A sentence, then what goes and what is held back."""
+        yield SafeStatic("", id="sentence", classes="heading")
+        columns = [Column("what", text("deliver.what"), 52), Column("n", text("start.number"), 18, "right")]
+        yield RowTable(columns, empty=text("deliver.counting"))
+
+    def on_mount(self) -> None:
+        """Called by Textual."""
+        self.count()
+
+    @work(exclusive=True, group="count")
+    async def count(self) -> None:
+        """Count what a delivery would hold."""
+        async with self.telling():
+            register = self.register
+            self._plan = await register.read(plan_delivery, register.actor, self._where, register.today)
+            self._show(self._plan)
+
+    def _show(self, plan: DeliveryPlan) -> None:
+        whose = plan.place or text("place.everything")
+        sentence = counted("deliver.sentence", plan.rows, whose=whose, day=show_date(plan.as_of))
+        self.query_one("#sentence", SafeStatic).update(sentence)
+        rows = [Row([name, show_integer(n)]) for name, n in plan.counts.items()]
+        rows.append(Row([text("deliver.net_rent"), show_kroner(plan.sums.get("net_rent", 0))]))
+        rows += [
+            Row([f"{text('deliver.held_back')}: {text(f'delivery.reason.{reason}')}", show_integer(n)], "!")
+            for reason, n in plan.held_back.items()
+            if n
+        ]
+        rows.append(Row([text("deliver.suppressed"), show_integer(plan.suppressed)]))
+        self.query_one(RowTable).set_source(ListedRows(dict(enumerate(rows))))
+        self.status.show_counts(text("deliver.nothing_written"))
+
+    async def do_pick(self) -> None:
+        """Choose one organisation, or everything."""
+        register = self.register
+        scope = register.actor.scope(Right.DELIVER)
+        found = await register.read(organisations, scope, register.today)
+        choices = [(ALL, text("place.everything")), *((str(one.id), f"{one.number} {one.name}") for one in found)]
+        chosen = await self.app.push_screen_wait(ChoosePage(text("deliver.whose"), choices))
+        if chosen is not None:
+            self._where = Where() if chosen == ALL else Where(organisation_id=int(chosen))
+            self._operation_id = str(uuid4())
+            self.count()
+
+    async def do_apply(self) -> None:
+        """Ask for the folder and write the delivery."""
+        if self._plan is None or not self._plan.rows:
+            self.tell(text("deliver.nothing"), "warning")
+            return
+        typed = await self.app.push_screen_wait(
+            AskLine(text("deliver.folder"), str(Path.home()), text("deliver.folder.help"))
+        )
+        if not typed:
+            return
+        folder, register = Path(typed.strip()).expanduser(), self.register
+
+        def write(watch: Watch) -> Delivered:
+            return deliver(
+                register.database,
+                register.actor,
+                self._where,
+                register.today,
+                folder,
+                watch=watch,
+                operation_id=self._operation_id,
+            )
+
+        done = await watched(self, write)
+        if done is not None:
+            self.tell(text("deliver.done", number=done.number, file=plain(str(done.path))))
+
+    def do_refresh(self) -> None:
+        """Count again."""
+        self.count()
