@@ -46,9 +46,9 @@ def fill(session: Session, actor: Actor, dwellings: int, seed: int, today: date,
     """Fill the empty register with `dwellings` demonstration dwellings and all that hangs on them.
 
     The same dwellings, seed and day give the same rows on both databases. `watch` counts dwellings. From 300 dwellings
-    on, mistakes of every kind are planted. The change set keeps no rows and cannot be undone. Raises Refused without the
-    right to administer ("no_right"), for a number that cannot be made ("demo.how_many") and for a register that holds
-    something ("demo.not_empty").
+    on, a mistake of each kind is planted that finds a dwelling to suit it; from some 600 all do. The change set keeps no
+    rows and cannot be undone. Raises Refused without the right to administer ("no_right"), for a number that cannot be
+    made ("demo.how_many") and for a register that holds something ("demo.not_empty").
     """
     security.require(actor, Right.ADMINISTER)
     if not 1 <= dwellings <= MOST:

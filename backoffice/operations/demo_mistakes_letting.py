@@ -85,7 +85,7 @@ def _no_tenant_with_tenant(scene: Scene, home: Home) -> tuple[str, Row]:
 
 
 def _no_tenant_marked_vacant(scene: Scene, home: Home) -> tuple[str, Row]:
-    row = _no_tenant(scene, home, 2)
+    row = _no_tenant(scene, home, 1)
     row["vacant"] = True
     shown(home)
     return "lease", row

@@ -1,4 +1,4 @@
-"""Plant the demonstration data's known mistakes: each kind once, at a place that the seed decides, listed for `--planted`.
+"""Plant the demonstration data's known mistakes: each kind once, where the seed decides, listed for `demo --planted`.
 
 Owns which kinds there are, when one is due, and what is kept of it. What each kind does to a record is in
 demo_mistakes_*.py. The text of a kind is "demo.planted.<kind>".

@@ -167,7 +167,7 @@ class Structure:
             municipality=place.municipality,
             postal_code=postal_code,
             style=style,
-            rent=chance.around(950, 150, 620, 1500),
+            rent=chance.around(965, 160, 620, 1500),
             rent_from=self._rent_from(),
             interior=facts.code("maintenance", chance.of(_MAINTENANCE)),
             water=chance.happens(0.5),
