@@ -18,6 +18,7 @@ from backoffice.exchange.csv_writer import write_csv
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
+from backoffice.exchange.writing_cells import yes_no_text
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_rows import COLUMN_SETS, HIDDEN_NAME
@@ -168,6 +169,9 @@ def reading_columns(column_set: str, codes: CodeLists) -> list[Column]:
 def _reading_column(key: str, codes: CodeLists) -> Column:
     if key in DWELLING.fields and DWELLING.fields[key].kind is not fields.Kind.LINK:
         field = DWELLING.fields[key]
+        if field.kind is fields.Kind.YES_NO:
+            # As text: nothing is typed here, so no drop-down and no hidden sheet behind it.
+            return Column(key, ColumnSpec(field.heading, width=16), yes_no_text)
         kind = Kind.CODE if key == "bbr_unit" else _KINDS[field.kind]
         return Column(key, ColumnSpec(field.heading, kind, width=38 if key == "bbr_unit" else 16), _turn(field, codes))
     kind, turn, width = _READING[key]
