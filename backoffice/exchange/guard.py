@@ -29,12 +29,12 @@ class Limits:
     sheets: int = 100
     rows: int = MAX_ROWS
     """Rows of a sheet, blank ones included."""
-    cells: int = 64_000_000
-    """Cells of a file, the blank ones left of a value included."""
-    row_chars: int = 8 * _MIB
+    cells: int = 32_000_000
+    """Cells of a file, blank ones included: 650,000 rows of 49."""
+    row_chars: int = 4 * _MIB
     """Characters of one row, or one shared string, as they stand in the file."""
-    text_bytes: int = 320 * _MIB
-    """Memory for the strings that cells share."""
+    text_bytes: int = 224 * _MIB
+    """Memory for the strings that cells share: some 2.5 million different ones."""
     small_part_bytes: int = 32 * _MIB
     """A part other than sheets and shared strings: styles, relations, the list of sheets."""
 

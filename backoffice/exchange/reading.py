@@ -97,13 +97,14 @@ def _workbook_rows(stream: BinaryIO, name: str, limits: Limits, warnings: list[P
 
 
 def _sheet_rows(book: Book, sheet: SheetPart, merged: list[str]) -> Iterator[SheetRow]:
-    last = 0
+    last, cells_left = 0, book.budget.cells
     try:
         for row in canonical_rows(book, sheet, merged):
             last = row.row
             yield row
     except NotCanonicalError:
         merged.clear()
+        book.budget.cells = cells_left
         for row in parsed_rows(book, sheet, merged):
             if row.row > last:
                 yield row

@@ -44,7 +44,7 @@ class _Parser:
         self._converters = Converters(book.strings, book.date_styles, book.epoch)
         self._names: dict[str, str] = {}
         self._inside: list[str] = []
-        self._rows = self._row = self._cells = self._chars = 0
+        self._rows = self._row = self._chars = 0
         self._row_hidden = False
         self._values: dict[int, Cell] = {}
         self._column = -1
@@ -85,7 +85,11 @@ class _Parser:
         self._row, self._row_hidden = row, of.get("hidden", "0") in ("1", "true", "on")
         self._values, self._column, self._chars = {}, -1, 0
 
+    def _take(self, cells: int) -> None:
+        self._book.budget.take(cells, self._book.name, self._sheet.name, self._row)
+
     def _start_cell(self, of: dict[str, str]) -> None:
+        self._take(1)
         address = of.get("r")
         if address is None:
             self._column += 1
@@ -131,8 +135,6 @@ class _Parser:
         if not self._values:
             return
         width = max(self._values) + 1
-        self._cells += width
-        if self._cells > self._book.limits.cells:
-            raise refused_file("too_many_cells", self._book.name, sheet=self._sheet.name, row=self._row)
+        self._take(width - len(self._values))
         cells = tuple(map(self._values.get, range(width)))
         self.done.append(SheetRow(self._sheet.name, self._row, cells, self._row_hidden, self._sheet.hidden))

@@ -30,6 +30,19 @@ class SheetPart:
     part: zipfile.ZipInfo
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many cells of the file may still be read."""
+
+    cells: int
+
+    def take(self, cells: int, name: str, sheet: str, row: int) -> None:
+        """Take the cells of a row; refused when there are none left."""
+        self.cells -= cells
+        if self.cells < 0:
+            raise refused_file("too_many_cells", name, sheet=sheet, row=row)
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """What every sheet of a workbook needs to be read."""
@@ -41,6 +54,7 @@ class Book:
     date_styles: tuple[bool, ...]
     epoch: date
     limits: Limits
+    budget: Budget
 
 
 def read_book(archive: zipfile.ZipFile, name: str, limits: Limits) -> Book:
@@ -63,6 +77,7 @@ def read_book(archive: zipfile.ZipFile, name: str, limits: Limits) -> Book:
         date_styles=_date_styles(found, by_kind.get("styles", "")),
         epoch=epoch,
         limits=limits,
+        budget=Budget(limits.cells),
     )
 
 
@@ -106,6 +121,7 @@ class _Parts:
 
 def _listed(found: _Parts, workbook: str, related: Mapping[str, tuple[str, str]]) -> tuple[tuple[SheetPart, ...], date]:
     sheets: list[SheetPart] = []
+    used: set[str] = set()
     epochs = [EPOCH_1900]
 
     def start(name: str, of: Mapping[str, str]) -> None:
@@ -114,10 +130,11 @@ def _listed(found: _Parts, workbook: str, related: Mapping[str, tuple[str, str]]
         if name == "sheet":
             kind, target = related.get(of.get("id", ""), ("", ""))
             if kind == "worksheet":
-                if not found.has(target):
+                if not found.has(target) or target.lower() in used:
                     raise refused_file("damaged", found.name)
                 if len(sheets) >= found.limits.sheets:
                     raise refused_file("too_many_sheets", found.name, limit=found.limits.sheets)
+                used.add(target.lower())
                 hidden = of.get("state", "visible") != "visible"
                 sheets.append(SheetPart(of.get("name", ""), hidden, found.info(target)))
 

@@ -47,7 +47,7 @@ class _Plan(NamedTuple):
     groups: tuple[tuple[Callable[[Sequence[str]], Iterable[Cell]], Callable[[Sequence[str]], tuple[str, ...]]], ...]
     constants: tuple[Cell, ...]
     pick: Callable[[Sequence[Cell]], tuple[Cell, ...]]
-    width: int
+    cells: int
 
 
 def canonical_rows(book: Book, sheet: SheetPart, merged: list[str]) -> Iterator[SheetRow]:
@@ -104,7 +104,7 @@ class _Rows:
         self._book, self._sheet = book, sheet
         self._converters = Converters(book.strings, book.date_styles, book.epoch)
         self._plans: dict[str, _Plan] = {}
-        self._last = self._count = self._cells = 0
+        self._last = self._count = 0
         self._most_rows = book.limits.rows
 
     def check_length(self, text: str) -> None:
@@ -175,9 +175,7 @@ class _Rows:
             if len(self._plans) >= MAX_PLANS:
                 self._plans.clear()
             self._plans[key] = plan
-        self._cells += plan.width
-        if self._cells > self._book.limits.cells:
-            raise refused_file("too_many_cells", self._book.name, sheet=self._sheet.name, row=self._last)
+        self._book.budget.take(plan.cells, self._book.name, self._sheet.name, self._last)
         values: list[Cell] = []
         try:
             for convert, choose in plan.groups:
@@ -192,13 +190,14 @@ class _Rows:
         pattern: list[str] = []
         by_converter: dict[Callable[[Sequence[str]], Iterable[Cell]], list[int]] = {}
         columns: dict[int, tuple[Callable[[Sequence[str]], Iterable[Cell]] | Cell, int]] = {}
-        position = value = 0
+        position = value = cells = 0
         while found := _CELL.match(skeleton, position):
             letters, digits, style, kind, formula, mark = found.groups()
             if digits != row:
                 raise NotCanonicalError
             pattern += (skeleton[position : found.start(2)], _ROW_MARK, skeleton[found.end(2) : found.end()])
             position = found.end()
+            cells += 1
             if mark == "<v>":
                 convert = self._converters.of(kind or "n", int(style or 0), bool(formula))
                 same = by_converter.setdefault(convert, [])
@@ -209,7 +208,7 @@ class _Rows:
                 columns[_column(letters)] = (BadCell(BadKind.NO_RESULT), 0)
         if skeleton[position:].strip() or value != value_count:
             raise NotCanonicalError
-        return _plan("".join(pattern) + skeleton[position:], by_converter, columns)
+        return _plan("".join(pattern) + skeleton[position:], by_converter, columns, cells)
 
 
 def _column(letters: str) -> int:
@@ -223,6 +222,7 @@ def _plan(
     skeleton: str,
     by_converter: dict[Callable[[Sequence[str]], Iterable[Cell]], list[int]],
     columns: dict[int, tuple[Callable[[Sequence[str]], Iterable[Cell]] | Cell, int]],
+    cells: int,
 ) -> _Plan:
     offsets, total = {}, 0
     for convert, pieces in by_converter.items():
@@ -242,7 +242,7 @@ def _plan(
         tuple((convert, _chooser(pieces)) for convert, pieces in by_converter.items()),
         tuple(constants),
         _chooser([places.get(column, total) for column in range(width)]),
-        width,
+        max(width, cells),
     )
 
 

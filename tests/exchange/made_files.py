@@ -18,6 +18,10 @@ SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
 STYLES = "xl/styles.xml"
 WORKBOOK = "xl/workbook.xml"
+_TYPES = "".join(
+    f'<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+    for part, kind in ((WORKBOOK, "sheet.main"), (SHEET, "worksheet"), (STRINGS, "sharedStrings"), (STYLES, "styles"))
+)
 
 
 def relations(of: Iterable[tuple[str, str]]) -> str:
@@ -54,11 +58,9 @@ def styles(*formats: str) -> str:
 def parts(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>') -> dict[str, str | bytes]:
     """Return the parts of a workbook with one sheet, Ark1, and these rows."""
     return {
-        "[Content_Types].xml": DECLARED
-        + '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        + '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        + '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType='
-        + '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+        "[Content_Types].xml": f'{DECLARED}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{_TYPES}</Types>',
         "_rels/.rels": relations([("officeDocument", "xl/workbook.xml")]),
         WORKBOOK: f'{DECLARED}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
         '<sheet name="Ark1" sheetId="1" r:id="r1"/></sheets></workbook>',

@@ -186,27 +186,34 @@ def test_part_names_are_found_whatever_their_case_and_where_the_relations_point(
     assert rows_of(saved(tmp_path / "a.xlsx", content))[0].cells == ("fundet",)
 
 
+ROW = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>'
+
+
 def test_hidden_sheets_and_rows_are_read_and_marked_and_charts_left_out(tmp_path: Path) -> None:
     book = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="Åben" sheetId="1" r:id="r1"/>'
         '<sheet name="Skjult" sheetId="2" state="hidden" r:id="r2"/><sheet name="Graf" sheetId="3" r:id="r3"/>'
-        '<sheet name="Helt skjult" sheetId="4" state="veryHidden" r:id="r1"/></sheets></workbook>'
+        '<sheet name="Helt skjult" sheetId="4" state="veryHidden" r:id="r4"/></sheets></workbook>'
     )
     content = {
-        **parts('<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'),
+        **parts(ROW),
         WORKBOOK: book,
+        "xl/ark4.xml": parts(ROW)[SHEET],
         "xl/worksheets/sheet2.xml": sheet('<row r="1" hidden="true"><!-- --><c r="A1"><v>3</v></c></row>'),
         "xl/_rels/workbook.xml.rels": relations(
-            [("worksheet", "worksheets/sheet1.xml"), ("worksheet", "worksheets/sheet2.xml"), ("chartsheet", "c.xml")]
+            [
+                ("worksheet", "worksheets/sheet1.xml"),
+                ("worksheet", "worksheets/sheet2.xml"),
+                ("chartsheet", "c.xml"),
+                ("worksheet", "ark4.xml"),
+            ]
         ),
     }
     found = [(row.sheet, row.row_hidden, row.sheet_hidden) for row in rows_of(saved(tmp_path / "a.xlsm", content))]
     assert found == [
         ("Åben", True, False),
-        ("Åben", False, False),
         ("Skjult", True, True),
         ("Helt skjult", True, True),
-        ("Helt skjult", False, True),
     ]
 
 
