@@ -41,7 +41,7 @@ class BackofficeApp(SafeApp):
         self.actor = actor
         self._today = today
         self._at_work: Register | None = None
-        self._opened = asyncio.Event()
+        self._opening = asyncio.Lock()
 
     @property
     def register(self) -> "Register":
@@ -57,9 +57,10 @@ class BackofficeApp(SafeApp):
 
     async def open_register(self) -> "Register":
         """Open the register in a thread (this loads the database layer) and make it ready; Refused says why not."""
-        if self._at_work is None:
-            self._at_work = await asyncio.to_thread(self._open)
-        return self._at_work
+        async with self._opening:
+            if self._at_work is None:
+                self._at_work = await asyncio.to_thread(self._open)
+            return self._at_work
 
     def _open(self) -> "Register":
         from backoffice.database import Database

@@ -46,7 +46,7 @@ class DeliverPage(Page):
 
     def on_mount(self) -> None:
         """Called by Textual."""
-        self.count()
+        self._counting = self.count()
 
     @work(exclusive=True, group="count")
     async def count(self) -> None:
@@ -81,10 +81,11 @@ class DeliverPage(Page):
         if chosen is not None:
             self._where = Where() if chosen == ALL else Where(organisation_id=int(chosen))
             self._operation_id = str(uuid4())
-            self.count()
+            self._counting = self.count()
 
     async def do_apply(self) -> None:
         """Ask for the folder and write the delivery."""
+        await self._counting.wait()  # keys typed ahead wait for what they are about
         if self._plan is None or not self._plan.rows:
             self.tell(text("deliver.nothing"), "warning")
             return
@@ -112,4 +113,4 @@ class DeliverPage(Page):
 
     def do_refresh(self) -> None:
         """Count again."""
-        self.count()
+        self._counting = self.count()

@@ -3,6 +3,8 @@
 Owns what the list shows and which selection its marks are. Editing, exporting and the card are places of their own.
 """
 
+from typing import TYPE_CHECKING
+
 from textual import on, work
 from textual.app import ComposeResult
 
@@ -18,6 +20,11 @@ from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import MarksChanged, PositionTyped, RowOpened
 from backoffice.widgets.row_table import RowTable
+
+if TYPE_CHECKING:
+    from array import array
+
+    from sqlalchemy.orm import Session
 
 SETS = tuple(COLUMN_SETS)
 
@@ -96,8 +103,8 @@ class DwellingListPage(Page):
             self._ready = True
             self._show_counts(len(whole))
 
-    def _source(self, query: ListQuery, ids: object, *, partial: bool) -> DwellingSource:
-        return DwellingSource(self.register, query, self.column_set, ids, partial=partial)  # type: ignore[arg-type]
+    def _source(self, query: ListQuery, ids: "array[int]", *, partial: bool) -> DwellingSource:
+        return DwellingSource(self.register, query, self.column_set, ids, partial=partial)
 
     def _show_counts(self, rows: int | None) -> None:
         parts = [counted("list.dwellings", rows) if rows is not None else text("list.counting")]
@@ -235,6 +242,6 @@ class DwellingListPage(Page):
         self.fetch(self.table.cursor_id)
 
 
-def _place_text(session: object, where: Where) -> str:
-    number = place_number(session, where)  # type: ignore[arg-type]
-    return f"{number} {place_name(session, where)}" if number else text("place.everything")  # type: ignore[arg-type]
+def _place_text(session: "Session", where: Where) -> str:
+    number = place_number(session, where)
+    return f"{number} {place_name(session, where)}" if number else text("place.everything")

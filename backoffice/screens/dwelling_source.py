@@ -3,8 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from datetime import date
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from backoffice.database import Unavailable
 from backoffice.queries.dwelling_order import ListQuery, first_ids
@@ -13,6 +12,9 @@ from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import refused
 from backoffice.screens.register import Register
 from backoffice.widgets.row_source import Column, Row, RowSource
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class DwellingSource(RowSource):
@@ -46,7 +48,7 @@ class DwellingSource(RowSource):
         return self.register.read_now(first_ids, self.query, self.register.today, last=True)
 
 
-def _rows(session: Session, ids: Sequence[int], column_set: str, codes: CodeLists, today: date) -> dict[int, Row]:
+def _rows(session: "Session", ids: Sequence[int], column_set: str, codes: CodeLists, today: date) -> dict[int, Row]:
     rows = list_rows(session, ids, column_set, codes, today)
     return {row_id: Row(row.cells, row.remark) for row_id, row in rows.items()}
 

@@ -93,6 +93,7 @@ class Page(Screen[Any]):
 
     async def _told(self, do: Callable[[], Awaitable[None] | None]) -> None:
         async with self.telling():
+            await self.app.open_register()  # a key typed before the register is open waits for it
             done = do()
             if done is not None:
                 await done

@@ -4,17 +4,20 @@ Owns the one way from a screen to the database: `await register.read(query, ...)
 in a thread with a session of their own. Never touches a widget.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Concatenate, ParamSpec, TypeVar
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from backoffice.database import Database
 from backoffice.queries.codes import code_lists
 from backoffice.records.codes import CodeLists
 from backoffice.security import Actor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
