@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from backoffice.models import (
@@ -20,6 +21,7 @@ from backoffice.models import (
     Municipality,
 )
 from backoffice.queries.filters import is_vacant, word_condition
+from backoffice.queries.place_names import departments_in, organisations_in
 from backoffice.queries.selection import Where
 from backoffice.rules.addresses import search_words, street_prefix_key
 from backoffice.security import Scope
@@ -52,14 +54,10 @@ def organisations(session: Session, scope: Scope, today: date) -> list[PlaceRow]
     """Return the organisations a person may see, by number, with counts."""
     counts = _counts(session, Dwelling.organisation_id, true(), today)
     parts = _numbered(session, select(Department.organisation_id, func.count()).group_by(Department.organisation_id))
-    allowed: ColumnElement[bool] = true()
-    if not scope.everything:
-        own = select(Department.organisation_id).where(Department.id.in_(sorted(scope.department_ids)))
-        allowed = or_(HousingOrganisation.id.in_(sorted(scope.organisation_ids)), HousingOrganisation.id.in_(own))
-    query = select(HousingOrganisation.id, HousingOrganisation.number, HousingOrganisation.name).where(allowed)
+    query = select(HousingOrganisation.id, HousingOrganisation.number, HousingOrganisation.name)
     return [
         PlaceRow("organisation", row.id, row.number, row.name, *counts.get(row.id, (0, 0, 0)), parts.get(row.id, 0))
-        for row in session.execute(query.order_by(HousingOrganisation.number))
+        for row in session.execute(query.where(organisations_in(scope)).order_by(HousingOrganisation.number))
     ]
 
 
@@ -72,7 +70,7 @@ def departments(session: Session, organisation_id: int, scope: Scope, today: dat
     parts = _numbered(session, sections.group_by(BuildingSection.department_id))
     organisation = session.get_one(HousingOrganisation, organisation_id)
     query = select(Department.id, Department.number, Department.name).where(
-        Department.organisation_id == organisation_id, _departments_in(scope)
+        Department.organisation_id == organisation_id, departments_in(scope)
     )
     return [
         PlaceRow(
@@ -111,15 +109,6 @@ def sections(session: Session, department_id: int, today: date) -> list[PlaceRow
     ]
 
 
-def _departments_in(scope: Scope) -> ColumnElement[bool]:
-    if scope.everything:
-        return true()
-    return or_(
-        Department.organisation_id.in_(sorted(scope.organisation_ids)),
-        Department.id.in_(sorted(scope.department_ids)),
-    )
-
-
 def _counts(
     session: Session, key: object, condition: ColumnElement[bool], today: date
 ) -> dict[int, tuple[int, int, int]]:
@@ -132,7 +121,7 @@ def _counts(
 
 
 def _numbered(session: Session, query: object) -> dict[int, int]:
-    return dict(session.execute(query).tuples().all())  # type: ignore[call-overload]
+    return dict(session.execute(query).all())  # type: ignore[call-overload]
 
 
 def place_number(session: Session, where: Where) -> str:
@@ -195,14 +184,14 @@ def _by_number(session: Session, wanted: str, scope: Scope) -> list[Found]:
     if not all(part.isdigit() for part in parts) or len(parts) > 3 or len(parts[0]) > 4:
         return []
     organisation = HousingOrganisation.number == parts[0].zfill(4)
+    if len(parts) == 1:
+        found = session.scalars(select(HousingOrganisation).where(organisation, organisations_in(scope)))
+        return [Found("organisation", row.id, row.number, row.name) for row in found]
     query = (
         select(HousingOrganisation, Department)
         .join(Department, Department.organisation_id == HousingOrganisation.id)
-        .where(organisation, _departments_in(scope))
+        .where(organisation, departments_in(scope))
     )
-    if len(parts) == 1:
-        rows = session.execute(query.limit(1)).all()
-        return [Found("organisation", row[0].id, row[0].number, row[0].name) for row in rows]
     query = query.where(Department.number == parts[1].zfill(3))
     rows = session.execute(query).all()
     if len(parts) == 2:
@@ -235,16 +224,20 @@ def _by_name(session: Session, wanted: str, scope: Scope) -> list[Found]:
     query = (
         select(Department.id, HousingOrganisation.number, Department.number, Department.name)
         .join(HousingOrganisation, HousingOrganisation.id == Department.organisation_id)
-        .where(*named, _departments_in(scope))
+        .where(*named, departments_in(scope))
         .order_by(HousingOrganisation.number, Department.number)
         .limit(FOUND_AT_MOST)
     )
     found = [Found("department", row[0], f"{row[1]}-{row[2]}", row[3]) for row in session.execute(query)]
-    named_so = select(HousingOrganisation).where(HousingOrganisation.name.icontains(wanted, autoescape=True))
-    if not scope.everything:
-        named_so = named_so.where(HousingOrganisation.id.in_(sorted(scope.organisation_ids)))
-    ordered = named_so.order_by(HousingOrganisation.number).limit(FOUND_AT_MOST)
-    return [Found("organisation", row.id, row.number, row.name) for row in session.execute(ordered).scalars()] + found
+    return _organisations_named(session, wanted, scope) + found
+
+
+def _organisations_named(session: Session, wanted: str, scope: Scope) -> list[Found]:
+    # There are some hundred of them; SQLite's own comparison knows capital letters of English only.
+    query = select(HousingOrganisation.id, HousingOrganisation.number, HousingOrganisation.name)
+    rows = session.execute(query.where(organisations_in(scope)).order_by(HousingOrganisation.number))
+    named = (row for row in rows if wanted.casefold() in row.name.casefold())
+    return [Found("organisation", row.id, row.number, row.name) for row in islice(named, FOUND_AT_MOST)]
 
 
 def _by_address(session: Session, wanted: str, scope: Scope) -> list[Found]:

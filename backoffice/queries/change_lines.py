@@ -1,0 +1,221 @@
+"""The lines of a change set as a list shows them: an index of all, and those in sight with values typed and named.
+
+Owns turning stored history values back into what a field's `show_value` takes, and what a record is called.
+"""
+
+import dataclasses
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from backoffice.models import (
+    BuildingSection,
+    ChangeRow,
+    ChangeSet,
+    Department,
+    DisabilityRegistration,
+    Dwelling,
+    HousingCost,
+    HousingOrganisation,
+    Lease,
+)
+from backoffice.queries.history import FieldLine, field_lines, rows_of
+from backoffice.records.fields import Kind
+from backoffice.records.kinds import BY_NAME, BY_NUMBER
+
+PAGE = 5000
+_BITS = 6  # of a line's id: which of its record's changed fields; no record kind declares 64
+
+
+@dataclass(slots=True)
+class LineIndex:
+    """The records of a change set in key order, and an id for each changed field: position of the record, then field."""
+
+    records: "array[int]" = field(default_factory=lambda: array("h"))
+    record_ids: "array[int]" = field(default_factory=lambda: array("q"))
+    lines: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def record_of(self, line: int) -> tuple[str, int]:
+        """Return the kind and key of the record of a line."""
+        position = line >> _BITS
+        return BY_NUMBER[self.records[position]].name, self.record_ids[position]
+
+
+def change_set_numbers(session: Session) -> "array[int]":
+    """Return the numbers of all change sets, newest first."""
+    return array("q", session.scalars(select(ChangeSet.id).order_by(ChangeSet.id.desc())))
+
+
+def line_index(session: Session, number: int, at_most: int | None = None) -> LineIndex:
+    """Return the index of a change set's lines, or of its first `at_most` records."""
+    index, after = LineIndex(), (0, 0)
+    while rows := rows_of(session, number, limit=at_most or PAGE, after=after):
+        changed: dict[tuple[int, int], int] = {}
+        for line in _declared(field_lines(session, rows)):
+            key = BY_NAME[line.record].number, line.record_id
+            changed[key] = changed.get(key, 0) + 1
+        for row in rows:
+            start = len(index.record_ids) << _BITS
+            index.lines.extend(range(start, start + changed.get((row.record, row.record_id), 0)))
+            index.records.append(row.record)
+            index.record_ids.append(row.record_id)
+        after = rows[-1].record, rows[-1].record_id
+        session.expunge_all()
+        if at_most is not None:
+            break
+    return index
+
+
+def lines_at(session: Session, number: int, index: LineIndex, ids: Sequence[int]) -> dict[int, FieldLine]:
+    """Return the lines of these ids (a window), values typed."""
+    wanted: dict[int, list[int]] = {}
+    for position in dict.fromkeys(line >> _BITS for line in ids):
+        wanted.setdefault(index.records[position], []).append(index.record_ids[position])
+    rows: list[ChangeRow] = []
+    for record, record_ids in wanted.items():
+        query = select(ChangeRow).where(ChangeRow.change_set_id == number, ChangeRow.record == record)
+        rows += session.scalars(query.where(ChangeRow.record_id.in_(record_ids)))
+    by_record: dict[tuple[str, int], list[FieldLine]] = {}
+    for line in typed_lines(session, rows):
+        by_record.setdefault((line.record, line.record_id), []).append(line)
+    found = {}
+    for row_id in ids:
+        own = by_record.get(index.record_of(row_id), [])
+        if (position := row_id & (1 << _BITS) - 1) < len(own):
+            found[row_id] = own[position]
+    return found
+
+
+def _declared(lines: Iterable[FieldLine]) -> Iterable[FieldLine]:
+    return (line for line in lines if line.field in BY_NAME[line.record].fields)
+
+
+def typed_lines(session: Session, rows: list[ChangeRow]) -> list[FieldLine]:
+    """Return the lines of declared fields with dates as dates and a link as its registration's number."""
+    lines = list(_declared(field_lines(session, rows)))
+    linked = {
+        value
+        for line in lines
+        if BY_NAME[line.record].fields[line.field].kind is Kind.LINK
+        for value in (line.before, line.after)
+    }
+    query = select(DisabilityRegistration.id, DisabilityRegistration.number)
+    numbers = dict(session.execute(query.where(DisabilityRegistration.id.in_(linked - {None}))))
+    return [
+        dataclasses.replace(line, before=_typed(line, line.before, numbers), after=_typed(line, line.after, numbers))
+        for line in lines
+    ]
+
+
+def _typed(line: FieldLine, stored: object, numbers: dict[int, str]) -> object:
+    kind = BY_NAME[line.record].fields[line.field].kind
+    if kind is Kind.LINK and isinstance(stored, int):
+        return numbers.get(stored, str(stored))
+    if kind in (Kind.DATE, Kind.LAST_DAY) and isinstance(stored, str):
+        return date.fromisoformat(stored)
+    return stored
+
+
+@dataclass(frozen=True, slots=True)
+class RecordName:
+    """What a record is called: its number or address, and for a cost or lease what of that dwelling it is."""
+
+    name: str
+    dwelling_id: int | None = None
+    code: str = ""
+    valid_from: date | None = None
+
+
+def record_names(session: Session, records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], RecordName]:
+    """Return what these records (at most a few hundred) are called; those that are gone are left out."""
+    wanted: dict[str, set[int]] = {}
+    for record, record_id in records:
+        wanted.setdefault(record, set()).add(record_id)
+    return {
+        (record, row.id): RecordName(" ".join(filter(None, row.name)), *row.rest)
+        for record, ids in wanted.items()
+        for row in _names(session, record, ids)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    id: int
+    name: tuple[str, ...]
+    rest: tuple[Any, ...] = ()
+
+
+def _names(session: Session, record: str, ids: set[int]) -> list[_Named]:
+    owner, department = HousingOrganisation.number, Department.number
+    if record == "dwelling":
+        query: Any = select(Dwelling.id, Dwelling.address).where(Dwelling.id.in_(ids))
+        return [_Named(key, (address,), (key,)) for key, address in session.execute(query)]
+    if record in ("housing_cost", "lease"):
+        return _dated_names(session, record, ids)
+    if record == "disability_registration":
+        one = DisabilityRegistration
+        return [_Named(*row) for row in _pairs(session, select(one.id, one.number, one.title).where(one.id.in_(ids)))]
+    if record == "organisation":
+        query = select(HousingOrganisation.id, owner, HousingOrganisation.name).where(HousingOrganisation.id.in_(ids))
+    elif record == "department":
+        query = (
+            select(Department.id, owner + "-" + department, Department.name)
+            .join(HousingOrganisation, HousingOrganisation.id == Department.organisation_id)
+            .where(Department.id.in_(ids))
+        )
+    else:
+        query = (
+            select(BuildingSection.id, owner + "-" + department + "-" + BuildingSection.number)
+            .join(Department, Department.id == BuildingSection.department_id)
+            .join(HousingOrganisation, HousingOrganisation.id == BuildingSection.organisation_id)
+            .where(BuildingSection.id.in_(ids))
+        )
+    return [_Named(*row) for row in _pairs(session, query)]
+
+
+def _pairs(session: Session, query: Any) -> list[tuple[int, tuple[str, ...]]]:
+    return [(row[0], tuple(row[1:])) for row in session.execute(query)]
+
+
+def _dated_names(session: Session, record: str, ids: set[int]) -> list[_Named]:
+    table: Any = HousingCost if record == "housing_cost" else Lease
+    code = HousingCost.cost_type if record == "housing_cost" else Lease.allocation_type
+    query = (
+        select(table.id, Dwelling.address, Dwelling.id, code, table.valid_from)
+        .join(Dwelling, Dwelling.id == table.dwelling_id)
+        .where(table.id.in_(ids))
+    )
+    return [
+        _Named(key, (address,), (dwelling, kind or "", begins))
+        for key, address, dwelling, kind, begins in session.execute(query)
+    ]
+
+
+def newest_to_undo(session: Session, user: str) -> int | None:
+    """Return the newest change set of a person that is not undone and is no undo itself; None if there is none."""
+    undone = aliased(ChangeSet)
+    query = (
+        select(ChangeSet.id)
+        .where(
+            ChangeSet.user_name == user,
+            ChangeSet.purpose != "undo",
+            ChangeSet.contents.not_in(("", "{}")),
+            ~exists().where(undone.undoes == ChangeSet.id),
+        )
+        .order_by(ChangeSet.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def named_lines(
+    session: Session, number: int, index: LineIndex, ids: Sequence[int]
+) -> tuple[dict[int, FieldLine], dict[tuple[str, int], RecordName]]:
+    """Return the lines of a window by their ids, and what their records are called."""
+    lines = lines_at(session, number, index, ids)
+    return lines, record_names(session, {(line.record, line.record_id) for line in lines.values()})

@@ -1,0 +1,148 @@
+"""A department's card: its master data, its sections and registrations with counts, and whom to ask about mistakes.
+
+Owns nothing but what is shown: all of it is LBF master data and is read only.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from textual import events, work
+from textual.app import ComposeResult
+
+from backoffice.formats import show_integer
+from backoffice.queries.department_card import DepartmentCard, department_card
+from backoffice.queries.selection import Where
+from backoffice.records.fields import RecordField
+from backoffice.records.structure import DEPARTMENT, ORGANISATION
+from backoffice.records.values import show_value
+from backoffice.rules.problems import refused
+from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, listed
+from backoffice.screens.page import Page
+from backoffice.security import Right
+from backoffice.text import counted, text
+from backoffice.widgets.read_table import ReadTable
+from backoffice.widgets.row_source import ListedRows
+
+_CONTACT = ("cvr", "phone", "email", "website", "address")
+
+
+class DepartmentCardPage(Page):
+    """One department; nothing here is edited."""
+
+    place = "department_card"
+    commands = ("dwellings", "history", "undo", "refresh", "back")
+
+    def __init__(self, department_id: int) -> None:
+        super().__init__()
+        self.department_id = department_id
+        self._card: DepartmentCard | None = None
+
+    def title_text(self) -> str:
+        """The card, and the department's number."""
+        return text("department.title", number=self._card.number) if self._card else text("page.department_card")
+
+    def body(self) -> ComposeResult:
+        """The facts."""
+        yield ReadTable(status=self.status, id="card")
+
+    def on_mount(self) -> None:
+        """Called by Textual."""
+        self.fetch()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show what the fields mean where there is room."""
+        self.query_one(ReadTable).set_columns(fact_columns(self.size.width))
+
+    def came_back(self) -> None:
+        """Count again."""
+        if self._card:
+            self.fetch()
+
+    @work(exclusive=True, group="fetch")
+    async def fetch(self) -> None:
+        """Fetch the card and show it."""
+        async with self.telling():
+            scope, today = self.register.actor.scope(Right.VIEW), self.register.today
+            card = await self.register.read(department_card, self.department_id, scope, today)
+            if card is None:
+                raise refused("card.gone")
+            self._card = card
+            table = self.query_one(ReadTable)
+            table.set_columns(fact_columns(self.size.width))
+            table.set_source(ListedRows(listed(self._rows(card))), table.cursor_id)
+            self.show_where()
+            counts = [counted("list.dwellings", card.total("dwellings"))]
+            counts.append(counted("places.vacant_count", card.total("vacant")))
+            counts.append(counted("places.draft_count", card.total("drafts")))
+            self.status.show_counts(" · ".join(counts))
+
+    def _rows(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
+        yield heading(text("record.department"))
+        owner = text("owner.master_data")
+        yield fact(text("department.number"), card.number, owner)
+        yield self._field(DEPARTMENT.fields["name"], card.values["name"])
+        yield fact(text("department.municipality"), card.municipality or text("value.none"), owner)
+        yield fact(text("department.region"), card.region or text("value.none"), owner)
+        for name in ("in_use_year", "building_style"):
+            yield self._field(DEPARTMENT.fields[name], card.values[name])
+        for count in ("dwellings", "vacant", "drafts"):
+            yield fact(text(f"department.{count}"), show_integer(card.total(count)), text("owner.program"))
+        yield from self._sections(card)
+        yield from self._registrations(card)
+        yield from self._organisation(card)
+
+    def _field(self, field: RecordField, value: object) -> Sequence[str]:
+        return field_fact(field, value, self.register.codes)
+
+    def _sections(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
+        counts = text("department.section_counts")
+        yield heading(counted("places.count.building_section", len(card.sections)), counts)
+        for section in card.sections:
+            numbers = (section.dwellings, section.vacant, section.drafts)
+            yield fact(section.number, " · ".join(map(show_integer, numbers)))
+
+    def _registrations(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
+        yield heading(counted("records.disability_registration", len(card.registrations)))
+        for one in card.registrations:
+            links = text(
+                "department.links",
+                linked=counted("department.linked", one.linked),
+                unlinked=counted("department.unlinked", one.unlinked),
+            )
+            section = text("department.of_section", number=one.section)
+            yield fact(f"{one.number} · {section}", links, text("owner.caseworker"), one.title)
+
+    def _organisation(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
+        owner = card.organisation
+        yield heading(text("record.organisation"))
+        yield fact(owner["number"], owner["name"], text("owner.master_data"))
+        yield fact(text("department.corrected_by"), text("department.corrected_by.who"))
+        for name in _CONTACT:
+            field = ORGANISATION.fields[name]
+            value = show_value(field, owner[name], self.register.codes)
+            if name == "address" and owner["postal_code"]:
+                value = f"{owner['address'] or ''}, {owner['postal_code']} {owner['city'] or ''}".strip(", ")
+            yield fact(field.label, value, text("owner.master_data"))
+
+    # Commands
+
+    def do_dwellings(self) -> None:
+        """Open the department's dwellings."""
+        from backoffice.screens.dwelling_list import DwellingListPage
+
+        self.app.push_screen(DwellingListPage(Where(department_id=self.department_id)))
+
+    async def do_history(self) -> None:
+        """Show the change sets of the register."""
+        from backoffice.screens.history import HistoryPage
+
+        await self.app.push_screen_wait(HistoryPage())
+
+    async def do_undo(self) -> None:
+        """Plan the undoing of the newest change set of this person."""
+        from backoffice.screens.undoing import undo_newest
+
+        await undo_newest(self)
+
+    def do_refresh(self) -> None:
+        """Fetch the card again."""
+        self.fetch()

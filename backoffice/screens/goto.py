@@ -1,0 +1,198 @@
+"""Go to: one line that takes a place's number, a BBR id, an address or a command word, from any screen.
+
+Owns the words and which place they lead to; what was typed before is kept while the program runs.
+"""
+
+from typing import ClassVar
+from weakref import WeakKeyDictionary
+
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from backoffice.queries.filters import read_filter
+from backoffice.queries.places import Found, find
+from backoffice.queries.selection import EVERYWHERE, Selection, Where
+from backoffice.rules.problems import Refused, sentence
+from backoffice.screens.page import Page
+from backoffice.screens.place_levels import place_of
+from backoffice.screens.places import PlacesPage
+from backoffice.screens.register import Register
+from backoffice.security import Right
+from backoffice.text import text
+from backoffice.widgets.safe import SafeLabel
+
+WORDS = {
+    "start": ("start", "hjem", "forside", "home"),
+    "places": ("afd", "afdeling", "afdelinger", "dep", "department", "departments", "organisationer", "places"),
+    "dwellings": ("boliger", "liste", "dwellings", "list"),
+    "dwelling": ("bolig", "dwelling"),
+    "history": ("historik", "ændringer", "history", "changes"),
+    "change": ("ændring", "change"),
+    "import": ("import", "importér", "indlæs"),
+    "export": ("eksport", "eksportér", "export"),
+    "deliver": ("udk", "levering", "levér", "deliver", "delivery"),
+    "help": ("hjælp", "help"),
+}
+_KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
+_typed_before: "WeakKeyDictionary[App[None], list[str]]" = WeakKeyDictionary()
+
+
+def command_of(typed: str) -> tuple[str, str]:
+    """Return the command that a line begins with and the rest of the line; ("", line) where it is no command."""
+    word, _, rest = typed.strip().partition(" ")
+    kind = _KIND_OF.get(word.casefold(), "")
+    return (kind, rest.strip()) if kind else ("", typed.strip())
+
+
+class GotoPage(ModalScreen[None]):
+    """The line stands at the foot of the screen; what it leads to comes in its place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,f3,f12", "leave", "")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._back = 0
+
+    def compose(self) -> ComposeResult:
+        """The question over the line, help under it."""
+        with Vertical(id="ask"):
+            yield SafeLabel(text("goto.question"), classes="heading")
+            yield Input()
+            yield SafeLabel(text("goto.help"), classes="line muted", id="goto_said")
+
+    @property
+    def typed_before(self) -> list[str]:
+        """The lines typed before, the oldest first."""
+        return _typed_before.setdefault(self.app, [])
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down go through what was typed before."""
+        if event.key not in ("up", "down"):
+            return
+        before = self.typed_before
+        self._back = max(0, min(len(before), self._back + (1 if event.key == "up" else -1)))
+        line = self.query_one(Input)
+        line.value = before[-self._back] if self._back else ""
+        line.cursor_position = len(line.value)
+        event.stop()
+
+    @on(Input.Submitted)
+    async def _submitted(self, event: Input.Submitted) -> None:
+        typed = event.value.strip()
+        if not typed:
+            self.dismiss(None)
+            return
+        before = self.typed_before
+        before[:] = [*[one for one in before if one != typed][-49:], typed]
+        kind, rest = command_of(typed)
+        if kind == "start":
+            self._go_home()
+            return
+        try:
+            register: Register = await self.app.open_register()  # type: ignore[attr-defined]
+            target = await self._target(register, kind, rest)
+        except Refused as refusal:
+            self._say(sentence(refusal.problems[0]))
+            return
+        if target is None:
+            self._say(text("goto.nothing", typed=typed))
+        else:
+            self.app.switch_screen(target)
+
+    def _say(self, said: str) -> None:
+        label = self.query_one("#goto_said", SafeLabel)
+        label.update(said)
+        label.set_classes("line warning")
+
+    def _go_home(self) -> None:
+        """Leave place after place; one that holds something not yet written stays, and so do those under it."""
+        self.dismiss(None)
+        while len(self.app.screen_stack) > 2 and not getattr(self.app.screen, "unsaved", False):
+            self.app.screen.dismiss(None)
+
+    async def _target(self, register: Register, kind: str, rest: str) -> "Screen[object] | None":
+        match kind:
+            case "":
+                return _of_found(await self._find(register, rest), rest)
+            case "places" | "dwelling":
+                if rest:
+                    return _of_found(await self._find(register, rest), rest)
+                return PlacesPage()
+            case "dwellings":
+                return await self._dwellings(register, rest)
+            case "change" if rest.isdigit():
+                from backoffice.screens.change_set_page import ChangeSetPage
+
+                return ChangeSetPage(int(rest))
+            case "help":
+                from backoffice.screens.help import HelpPage
+
+                under = self.app.screen_stack[-2]
+                return HelpPage(under) if isinstance(under, Page) else None
+            case _:
+                return _of_word(kind)
+
+    async def _find(self, register: Register, typed: str) -> list[Found]:
+        return await register.read(find, typed, register.actor.scope(Right.VIEW))
+
+    async def _dwellings(self, register: Register, rest: str) -> "Screen[object]":
+        from backoffice.screens.dwelling_list import DwellingListPage
+
+        number = rest.partition(" ")[0]
+        places = await self._find(register, number) if number[:4].isdigit() else []
+        if places and places[0].kind != "dwelling":
+            where, typed = place_of(places[0]).where(), rest.partition(" ")[2]
+        else:
+            where, typed = EVERYWHERE, rest
+        return DwellingListPage(where, read_filter(typed, register.codes))
+
+    def action_leave(self) -> None:
+        """Leave without going anywhere."""
+        self.dismiss(None)
+
+
+def _of_found(found: list[Found], typed: str) -> "Screen[object] | None":
+    """One thing found opens; of several the exact number opens, otherwise they are listed."""
+    if not found:
+        return None
+    first = found[0]
+    exact = first.kind != "dwelling" and first.number.lstrip("0") == typed.lstrip("0")
+    if len(found) > 1 and not exact:
+        return PlacesPage(searched=typed)
+    if first.kind == "dwelling":
+        from backoffice.screens.dwelling_card import DwellingCardPage
+
+        return DwellingCardPage(first.id)
+    if first.kind == "department":
+        from backoffice.screens.department_card import DepartmentCardPage
+
+        return DepartmentCardPage(first.id)
+    if first.kind == "building_section":
+        from backoffice.screens.dwelling_list import DwellingListPage
+
+        return DwellingListPage(Where(section_id=first.id))
+    return PlacesPage(place_of(first))
+
+
+def _of_word(kind: str) -> "Screen[object] | None":
+    match kind:
+        case "history" | "change":
+            from backoffice.screens.history import HistoryPage
+
+            return HistoryPage()
+        case "import":
+            from backoffice.screens.importing import ImportPage
+
+            return ImportPage()
+        case "export":
+            from backoffice.screens.export import ExportPage
+
+            return ExportPage(Selection(), "standard")
+        case _:
+            from backoffice.screens.delivering import DeliverPage
+
+            return DeliverPage()
