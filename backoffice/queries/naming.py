@@ -37,7 +37,7 @@ def dwelling_ids(session: Session, bbr_units: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(bbr_units), BATCH):
         query = select(Dwelling.bbr_unit, Dwelling.id).where(Dwelling.bbr_unit.in_(bbr_units[start : start + BATCH]))
-        found.update(session.execute(query).tuples())
+        found.update((row.bbr_unit, row.id) for row in session.execute(query))
     return found
 
 
@@ -72,5 +72,5 @@ def registration_numbers(session: Session, ids: Sequence[int]) -> dict[int, str]
     for start in range(0, len(ids), BATCH):
         query = select(DisabilityRegistration.id, DisabilityRegistration.number)
         batch = query.where(DisabilityRegistration.id.in_(ids[start : start + BATCH]))
-        found.update(session.execute(batch).tuples())
+        found.update((row.id, row.number) for row in session.execute(batch))
     return found
