@@ -139,6 +139,7 @@ def to_serial(day: date) -> int | None:
     return days if days > 60 else None
 
 
+_LONGEST_FORMAT = 255
 _DATE_LETTERS = re.compile(r"[dmyhs]", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DURATION = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
@@ -149,6 +150,8 @@ def shows_date(format_id: int, code: str | None) -> bool:
     """Tell whether a number format shows a number as a date or time of day; a duration ([h]:mm) stays a number."""
     if code is None:
         return format_id in _BUILT_IN_DATES
+    if len(code) > _LONGEST_FORMAT:
+        return False
     first = _NOT_LETTERS.sub("", code.split(";")[0])
     return bool(_DATE_LETTERS.search(first)) and not _DURATION.search(first)
 

@@ -11,7 +11,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from typing import BinaryIO
 
 from backoffice.exchange.cells import MAX_COLUMNS, MAX_TEXT, BadCell, BadKind, Cell, SheetRow
@@ -23,6 +22,7 @@ FORMULA_LIKE = re.compile(r"'*[=+\-@\t\r]")
 """How a text begins that a spreadsheet would calculate; `write_csv` puts an apostrophe before it, reading takes it away."""
 
 _SAMPLE_LINES = 50
+_SAMPLE_CHARS = 200_000
 _BLOCK = 1 << 20
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=([;\t,])\r?\n?$", re.IGNORECASE)
 
@@ -34,7 +34,7 @@ def csv_rows(stream: BinaryIO, name: str, limits: Limits) -> Iterator[SheetRow]:
     """
     check_size(stream, name, limits)
     lines = _Lines(stream, _encoding(stream, name), name, limits)
-    sample = list(islice(lines, _SAMPLE_LINES))
+    sample = _sample(lines)
     stated = _SEPARATOR_LINE.match(sample[0]) if sample else None
     separator = stated[1] if stated else _separator(sample)
     lines.put_back(sample[1:] if stated else sample)
@@ -52,6 +52,15 @@ def csv_rows(stream: BinaryIO, name: str, limits: Limits) -> Iterator[SheetRow]:
                 yield SheetRow("", row, cells)
     except csv.Error as error:
         raise refused_file("quotes", name, row=row + 1) from error
+
+
+def _sample(lines: Iterator[str]) -> list[str]:
+    sample: list[str] = []
+    for line in lines:
+        sample.append(line)
+        if len(sample) == _SAMPLE_LINES or sum(map(len, sample)) > _SAMPLE_CHARS:
+            break
+    return sample
 
 
 def _cells(fields: list[str]) -> tuple[Cell, ...]:

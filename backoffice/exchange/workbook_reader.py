@@ -30,7 +30,7 @@ _HEAD = re.compile(
 _EMPTY_ROWS = r"(?:\s*<row(?: [^<>]*)?/>)*\s*"
 _ROW = re.compile(_EMPTY_ROWS + r'<row r="([1-9][0-9]{0,6})"([^<>]*)(?<!/)>')
 _LAST = re.compile(_EMPTY_ROWS + r"</sheetData>")
-_ONLY_EMPTY = re.compile(r"\s*<row(?: [^<>]*)?/>")
+_ONLY_EMPTY = re.compile(r"<row(?: [^<>]*)?/>")
 _FORMULA = re.compile(r"<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>")
 _MERGED = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
 # "<v>" stands where a value was.

@@ -158,3 +158,10 @@ def test_every_flipped_byte_reads_the_same_or_is_refused(tmp_path: Path) -> None
             assert refused.problems[0].id.startswith("file.")
         else:
             assert found == told
+
+
+@pytest.mark.parametrize("before", ["", "<!-- -->"])
+def test_millions_of_spaces_between_rows_are_passed_over_once(before: str, tmp_path: Path) -> None:
+    spaces = before + " " * 3_000_000
+    part = sheet(spaces + row(1, '<c r="A1"><v>1</v></c>') + spaces)
+    assert refusal(saved(tmp_path / "a.xlsx", {**parts(), SHEET: part}), Limits(ratio=1_000_000)) == "1 rows"
