@@ -1,0 +1,98 @@
+"""What an applied plan did: the message in the place one came from, and a page where not every row was written.
+
+Owns the sentences after a write. The numbers are the receipt's, which the database counted.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import ComposeResult
+
+from backoffice.formats import show_integer
+from backoffice.operations.apply import Receipt
+from backoffice.operations.plan import Plan
+from backoffice.operations.watch import Watch
+from backoffice.screens.ask import AskLine
+from backoffice.screens.long_work import watched
+from backoffice.screens.page import Page
+from backoffice.screens.plan_book import NOT_DONE, write_plan_book
+from backoffice.screens.plan_buckets import BucketLine, Words
+from backoffice.text import counted, text
+from backoffice.widgets.safe import SafeStatic
+
+_COUNTS = ("asked", "changed", "unchanged", "refused", "conflicts", "following")
+
+
+def result_text(plan: Plan, receipt: Receipt) -> str:
+    """Return the sentence after a write: how many records, and how to take it back."""
+    if receipt.repeated and receipt.plan_hash != plan.hash():
+        return text("result.other", number=receipt.change_set)
+    if receipt.repeated:
+        return text("result.repeated", number=receipt.change_set)
+    return text(f"result.{plan.purpose}", records=counted(f"records.{plan.record}", receipt.counts["changed"]))
+
+
+def tell_below(page: Page, message: str) -> None:
+    """Say it in the place that is seen when the page is gone."""
+    below = [one for one in page.app.screen_stack[:-1] if isinstance(one, Page)]
+    if below:
+        below[-1].tell(message)
+
+
+async def ask_path(page: Page, name: str) -> Path | None:
+    """Ask where a workbook of this name goes; None after Esc. A file that is there is never replaced."""
+    suggested = Path.home() / f"{name}-{page.register.today:%Y%m%d}.xlsx"
+    typed = await page.app.push_screen_wait(
+        AskLine(text("plan.which_file"), str(suggested), text("plan.which_file.help"))
+    )
+    return Path(typed.strip()).expanduser() if typed and typed.strip() else None
+
+
+class ResultPage(Page):
+    """The counts of a write whose plan had rows that could not be written."""
+
+    place = "result"
+    commands = ("export", "back")
+
+    def __init__(
+        self,
+        plan: Plan,
+        receipt: Receipt,
+        lines: list[BucketLine],
+        words: Words,
+        write_refused: Callable[[Path], int] | None = None,
+    ) -> None:
+        super().__init__()
+        self._plan, self._receipt, self._words = plan, receipt, words
+        self._lines = [line for line in lines if line.part in NOT_DONE]
+        self._write_refused = write_refused
+
+    def body(self) -> ComposeResult:
+        """The sentence, the sum, and why rows were not written."""
+        numbers = {name: show_integer(self._receipt.counts.get(name, 0)) for name in _COUNTS}
+        said = [text("result.sum", **numbers), text("result.number", number=self._receipt.change_set), ""]
+        said += [f"{show_integer(line.rows):>8}  {line.title}: {line.said}" for line in self._lines]
+        yield SafeStatic(result_text(self._plan, self._receipt), classes="heading")
+        yield SafeStatic("\n".join(said), classes="card")
+        yield SafeStatic(text("result.mend"), classes="card muted")
+
+    async def do_export(self) -> None:
+        """Write the rows that were not written, with the reason of each, to a workbook."""
+        path = await ask_path(self, text("result.file"))
+        if path is None:
+            return
+        rows = await watched(self, lambda watch: self._write(path, watch))
+        if rows is not None:
+            self.tell(counted("plan.written", rows, file=str(path)))
+
+    def _write(self, path: Path, watch: Watch) -> int:
+        if self._write_refused is not None:
+            return self._write_refused(path)
+        return write_plan_book(self.register, self._plan, self._lines, self._words, path, watch)
+
+    def do_back(self) -> None:
+        """Leave, also where this stands over few pages."""
+        if self.stop_work is not None:
+            super().do_back()
+        else:
+            self.dismiss(None)

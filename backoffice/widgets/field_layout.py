@@ -1,0 +1,66 @@
+"""How the fields of a form stand on the screen: boxes of one theme, in one or two columns, and who is whose neighbour.
+
+Owns the places of the lines only; what is in them and how it looks is the field list's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+TWO_COLUMNS = 78
+WIDE = 118
+_GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a column: the top of a theme's box, a field of it (its position in the form), or its bottom."""
+
+    theme: str
+    field: int | None = None
+    bottom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns with their lines and widths in cells; `order` is the order in which keys visit the fields."""
+
+    columns: tuple[tuple[Line, ...], ...]
+    widths: tuple[int, ...]
+
+    @property
+    def height(self) -> int:
+        """How many lines the form has."""
+        return max(map(len, self.columns))
+
+    @property
+    def order(self) -> list[int]:
+        """The fields from top to bottom, the left column first."""
+        return [line.field for column in self.columns for line in column if line.field is not None]
+
+    def place(self, field: int) -> tuple[int, int]:
+        """Return the column and line of a field."""
+        for number, column in enumerate(self.columns):
+            for y, line in enumerate(column):
+                if line.field == field:
+                    return number, y
+        raise KeyError(field)
+
+    def beside(self, field: int, by: int) -> int:
+        """Return the field nearest to the same line in the column to the left (-1) or right (1); itself at the edge."""
+        column, y = self.place(field)
+        if not 0 <= column + by < len(self.columns):
+            return field
+        others = [(abs(y - at), line.field) for at, line in enumerate(self.columns[column + by])]
+        return min((distance, other) for distance, other in others if other is not None)[1]
+
+
+def lay_out(themes: Sequence[tuple[str, Sequence[int]]], width: int) -> Layout:
+    """Return the layout of themes (name, fields) in a width: two columns as even as the order of themes allows."""
+    boxes = [(Line(name), *(Line(name, field) for field in fields), Line(name, bottom=True)) for name, fields in themes]
+    if width < TWO_COLUMNS:
+        return Layout((sum(boxes, ()),), (width,))
+    sizes = [len(box) for box in boxes]
+    split = min(range(1, len(boxes)), key=lambda at: max(sum(sizes[:at]), sum(sizes[at:]))) if len(boxes) > 1 else 1
+    left = (width - _GAP) // 2
+    columns = [sum(boxes[:split], ()), sum(boxes[split:], ())]
+    return Layout(tuple(column for column in columns if column), (left, width - _GAP - left)[: len(boxes)])
