@@ -5,20 +5,26 @@ Never knows a table. Bound values never reach an error text (`hide_parameters`).
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.engine import URL, Connection, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from backoffice.rules.problems import refused
 
 BUSY_SECONDS = 30
-_NETWORK_DISKS = ("nfs", "cifs", "smb", "fuse.sshfs", "fuse.rclone", "9p", "afs", "ncpfs")
+_KINDS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+_NETWORK_DISKS = (
+    "nfs", "cifs", "smb", "9p", "afs", "ncpfs", "ceph", "lustre", "glusterfs", "beegfs", "davfs",
+    "fuse.sshfs", "fuse.rclone", "fuse.ceph", "fuse.glusterfs", "fuse.davfs", "fuse.s3fs", "fuse.gcsfuse",
+)  # fmt: skip
+_ESCAPED = re.compile(rb"\\([0-7]{3})")
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -94,10 +100,10 @@ class Database:
 def _known_url(url: str) -> URL:
     try:
         known = make_url(url if "://" in url else f"sqlite:///{url}")
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise refused("database.url") from error
-    if known.get_backend_name() not in ("sqlite", "postgresql"):
-        raise refused("database.kind", kind=known.get_backend_name())
+    if known.drivername not in _KINDS:
+        raise refused("database.kind", kind=known.drivername)
     if known.drivername == "postgresql":
         known = known.set(drivername="postgresql+psycopg")
     if known.get_backend_name() == "sqlite":
@@ -109,27 +115,35 @@ def _known_url(url: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    try:
-        if url.get_backend_name() == "postgresql":
-            return create_engine(
-                url,
-                hide_parameters=True,
-                pool_pre_ping=True,
-                pool_recycle=1800,
-                connect_args={
-                    "connect_timeout": 5,
-                    "keepalives_idle": 30,
-                    "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=600s -c timezone=UTC",
-                },
-            )
+    if url.get_backend_name() == "postgresql":
         engine = create_engine(
-            url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={
+                "connect_timeout": 5,
+                "keepalives_idle": 30,
+                "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=600s -c timezone=UTC",
+            },
         )
-    except NoSuchModuleError as error:
-        raise refused("database.kind", kind=url.drivername) from error
+        event.listen(engine, "handle_error", _forget_values)
+        return engine
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)
     return engine
+
+
+def _forget_values(context: ExceptionContext) -> None:
+    """Cut from PostgreSQL's errors what repeats data: the detail ("Failing row contains …"), and wrong values."""
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            said = f"wrong value ({state})" if state.startswith("22") else str(error.args[0]).partition("\n")[0]
+            error.args = (said, *error.args[1:])
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -176,9 +190,13 @@ def on_network_disk(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
     if not mounts.exists():
         return False
     real = os.path.realpath(path)
-    kinds = [line.split()[1:3] for line in mounts.read_text(errors="replace").splitlines() if len(line.split()) > 2]
-    covering = [(where, kind) for where, kind in kinds if real == where or real.startswith(where.rstrip("/") + "/")]
-    if not covering:
-        return False
-    kind = max(covering, key=lambda pair: len(pair[0]))[1]
+    nearest, kind = "", ""
+    for line in mounts.read_bytes().splitlines():
+        fields = line.split()
+        if len(fields) < 3:
+            continue
+        where = os.fsdecode(_ESCAPED.sub(lambda found: bytes([int(found[1], 8)]), fields[1]))
+        # Of two mounts at one place (autofs and what it mounted) the later lies on top.
+        if (real == where or real.startswith(where.rstrip("/") + "/")) and len(where) >= len(nearest):
+            nearest, kind = where, os.fsdecode(fields[2])
     return kind.startswith(_NETWORK_DISKS)
