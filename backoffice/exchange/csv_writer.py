@@ -45,6 +45,7 @@ def write_csv(path: Path, sheet: SheetSpec, *, replace: bool = False) -> int:
                 writer.writerow([field[value] for field, value in zip(fields, row, strict=True)])
             except UnwritableError as error:
                 raise refused_file(error.problem_id, path.name, row=written + 1, **error.values) from error  # type: ignore[arg-type]
+        sheet.check_count(written)
         text.flush()
         text.detach()
     return written

@@ -68,3 +68,8 @@ class SheetSpec:
             raise ValueError(f"no sheet may have the name {self.name!r}")
         if not self.columns:
             raise ValueError(f"sheet {self.name!r} has no columns")
+
+    def check_count(self, written: int) -> None:
+        """ValueError if another number of rows than announced has come."""
+        if self.row_count is not None and written != self.row_count:
+            raise ValueError(f"sheet {self.name!r}: {written} rows where {self.row_count} were announced")

@@ -77,7 +77,7 @@ def make_shell(specs: Sequence[SheetSpec]) -> Shell:
         _sheet_shell(f"xl/worksheets/sheet{number}.xml", parts, spec, *style)
         for number, (spec, style) in enumerate(zip(specs, styles, strict=True), 1)
     ]
-    return Shell(tuple(parts.items()), sheets)
+    return Shell(sorted(parts.items()), sheets)  # [Content_Types].xml comes first: some programs look there
 
 
 def _sheet_shell(

@@ -37,6 +37,8 @@ def write_workbook(path: Path, sheets: Sequence[SheetSpec], *, replace: bool = F
     """
     from backoffice.exchange.workbook_shell import make_shell  # openpyxl is slow to import
 
+    if len({sheet.name.lower() for sheet in sheets}) != len(sheets):
+        raise ValueError("two sheets have the same name")
     for sheet in sheets:
         if len(sheet.columns) > MAX_COLUMNS or (sheet.row_count or 0) >= MAX_ROWS:
             raise _full(path.name, sheet.name)
@@ -64,8 +66,7 @@ def _write_sheet(part: IO[bytes], sheet: SheetSpec, around: "SheetShell", name: 
             raise _full(name, sheet.name)
         part.write(data)
     part.write(around.after)
-    if sheet.row_count is not None and rows.written != sheet.row_count:
-        raise ValueError(f"sheet {sheet.name!r}: {rows.written} rows where {sheet.row_count} were announced")
+    sheet.check_count(rows.written)
     return rows.written
 
 

@@ -22,6 +22,7 @@ from backoffice.rules.problems import Refused, sentence
 from tests.exchange.made_files import rows_of
 from tests.safety.corpus import HOSTILE
 
+ROOT = Path(__file__).parents[2]
 ALL_KINDS = (
     ColumnSpec("BBR-id", Kind.CODE, locked=True, hidden=True, width=36),
     ColumnSpec("Adresse", Kind.TEXT, locked=True, note="Kan ikke rettes her"),
@@ -130,7 +131,10 @@ def test_the_same_rows_give_the_same_bytes_in_another_process_and_another_time_z
     for number, zone in enumerate(("UTC", "Asia/Tokyo")):
         path = tmp_path / f"{number}.xlsx"
         subprocess.run(
-            [sys.executable, "-c", code, str(path)], check=True, env={"TZ": zone, "PYTHONHASHSEED": str(number)}
+            [sys.executable, "-c", code, str(path)],
+            cwd=ROOT,
+            check=True,
+            env={"TZ": zone, "PYTHONHASHSEED": str(number)},
         )
         digests.add(hashlib.sha256(path.read_bytes()).hexdigest())
     assert len(digests) == 1
@@ -188,8 +192,28 @@ def test_rows_of_another_width_or_another_number_than_announced_are_mistakes(tmp
             write_workbook(tmp_path / "a.xlsx", [sheet])
     with pytest.raises(ValueError, match="NaN"):
         write_workbook(tmp_path / "a.xlsx", [one([[Decimal("NaN")]], ColumnSpec("Kol", Kind.DECIMAL))])
+    with pytest.raises(ValueError, match="announced"):
+        write_csv(tmp_path / "a.csv", one([["a"]], ColumnSpec("Kol"), count=2))
     with pytest.raises(ValueError, match="name"):
         SheetSpec("a/b", [ColumnSpec("Kol")], [])
+    with pytest.raises(ValueError, match="same name"):
+        write_workbook(tmp_path / "a.xlsx", [one([], ColumnSpec("Kol")), one([], ColumnSpec("Kol"))])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_neither_reading_nor_the_writers_import_loads_openpyxl() -> None:
+    code = (
+        "import sys; import backoffice.exchange.reading, backoffice.exchange.workbook_writer, "
+        "backoffice.exchange.csv_writer; sys.exit('openpyxl' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_list_of_parts_stands_first_in_the_zip_and_no_part_has_a_time(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "a.xlsx", [one(ROWS, *ALL_KINDS)])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert archive.namelist()[0] == "[Content_Types].xml"
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_before_the_first(tmp_path: Path) -> None:

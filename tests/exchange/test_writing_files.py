@@ -16,6 +16,7 @@ from backoffice.exchange.workbook_writer import ColumnSpec, SheetSpec, write_wor
 from backoffice.rules.problems import Refused, sentence
 from tests.exchange.made_files import rows_of
 
+ROOT = Path(__file__).parents[2]
 ENDLESS = """
 import itertools, sys
 from pathlib import Path
@@ -111,7 +112,7 @@ def test_a_mistake_while_writing_leaves_the_old_file_and_nothing_else(tmp_path: 
 def test_a_full_disk_leaves_the_old_file_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_text("gammel")
-    ran = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", FULL, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "file.no_room"
     assert path.read_text() == "gammel" and len(list(tmp_path.iterdir())) == 1
 
@@ -124,7 +125,7 @@ def test_a_folder_that_is_missing_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_killed_writer_leaves_the_old_file_and_its_rest_is_swept_later(pause: float, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_workbook(path, [sheet("gammel")])
-    writer = subprocess.Popen([sys.executable, "-c", ENDLESS, str(path)], stdout=subprocess.PIPE, text=True)
+    writer = subprocess.Popen([sys.executable, "-c", ENDLESS, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert writer.stdout is not None
     with writer, contextlib.suppress(subprocess.TimeoutExpired):
         assert writer.stdout.readline() == "skriver\n"
