@@ -3,7 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,10 @@ def a_register(database: Database) -> tuple[range, range]:
     costs = [(dwelling, "1", date(2026, 1, 1), FOREVER, 5_425_17, "reported") for dwelling in [*ids[:11], others[0]]]
     costs += [
         (ids[0], "1", date(2020, 1, 1), date(2026, 1, 1), 5_000_00, "reported"),
+        (ids[8], "1", date(2016, 1, 1), date(2025, 12, 31), 5_000_00, "reported"),
+        (ids[9], "1", date(2010, 1, 1), date(2014, 1, 1), 5_000_00, "reported"),
+        (ids[10], "1", date(2010, 1, 1), date(2015, 2, 2), 5_000_00, "reported"),
+        (ids[10], "1", date(2015, 2, 2), date(2026, 1, 1), 5_000_00, "reported"),
         (ids[0], "2", date(2026, 1, 1), date(2027, 1, 1), 400_05, "reported"),
         (ids[0], "10", date(2026, 1, 1), FOREVER, 10, "reported"),
         (ids[0], "11", date(2026, 3, 1), date(2026, 4, 1), 300_33, "reported"),
@@ -132,6 +136,17 @@ def front_of(path: Path) -> dict[str, Any]:
     }
 
 
+def has_a_hole(lease: Lease, rents: list[HousingCost]) -> bool:
+    """Look at every day of the lease up to the delivery's, from the dwelling's first rent on."""
+    first = min((rent.valid_from for rent in rents), default=FOREVER)
+    day = min(max(lease.valid_from, UDK, first), AS_OF)
+    while day <= AS_OF:
+        if not any(rent.valid_from <= day < rent.valid_to for rent in rents):
+            return True
+        day += timedelta(days=1)
+    return False
+
+
 def recount(database: Database) -> tuple[dict[str, Counter[str]], dict[str, int]]:
     """Decide for every record by itself where it belongs: by sheet the outcomes, and the sums in øre; no SQL."""
     with database.reading() as session:
@@ -168,17 +183,21 @@ def recount(database: Database) -> tuple[dict[str, Counter[str]], dict[str, int]
             sums["back_payment"] += cost.amount if cost.cost_type == "12" else 0
             in_force = cost.cost_type == "1" and cost.valid_from <= AS_OF < cost.valid_to
             sums["net_rent"] += cost.amount if in_force else 0
-    rented = {
-        cost.dwelling_id
-        for cost in costs
-        if cost.cost_type == "1" and cost.status == "reported" and cost.valid_from <= AS_OF < cost.valid_to
-    }
+    rents: dict[int, list[HousingCost]] = defaultdict(list)
+    for cost in costs:
+        if cost.cost_type == "1" and cost.status == "reported":
+            rents[cost.dwelling_id].append(cost)
     for lease in leases:
         why = outcome(lease, {lease.allocation_type}, lease.valid_to)
         let = not lease.vacant and lease.allocation_type != "10"
         if let and date(2025, 11, 22) < lease.valid_to <= AS_OF:
             outcomes["Fraflytninger"][why] += 1
-        if not why and let and lease.valid_from <= AS_OF < lease.valid_to and lease.dwelling_id not in rented:
+        if (
+            not why
+            and let
+            and lease.valid_from <= AS_OF < lease.valid_to
+            and has_a_hole(lease, rents[lease.dwelling_id])
+        ):
             why = "no_net_rent"
         outcomes["Lejeforhold"][why] += 1
         sums["leases.entry_deposit"] += 0 if why else lease.entry_deposit or 0

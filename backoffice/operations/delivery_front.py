@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from backoffice.formats import show_date
 from backoffice.operations.delivery_gathering import Gathered
-from backoffice.operations.delivery_layout import CODE_LISTS, SHEETS, VERSION, Column
+from backoffice.operations.delivery_layout import SHEETS, VERSION, list_column
 from backoffice.operations.delivery_plan import DeliveryPlan
 from backoffice.queries.delivery_rows import UDK_FIRST_DAY, year_before
 from backoffice.text import text
@@ -79,15 +79,10 @@ def _sums(plan: DeliveryPlan) -> Iterator[Fact]:
 
 def _warnings(plan: DeliveryPlan) -> Iterator[Fact]:
     for found in plan.unconfirmed:
-        heading = _label_column(found.name).spec.heading
+        heading = list_column(found.name).spec.heading
         yield (
             _tell("fact.warning"),
             _tell("told.unconfirmed", list=heading, unconfirmed=found.unconfirmed, codes=found.codes),
             None,
             None,
         )
-
-
-def _label_column(code_list: str) -> Column:
-    assert code_list in CODE_LISTS
-    return next(column for sheet in SHEETS for column in sheet.columns if column.codes == code_list)

@@ -29,6 +29,7 @@ from backoffice.text import text
 
 ROW_HASH_DIGITS = 32
 _MAX_REMEMBERED = 2048
+_in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Row = tuple[int, str, list[Any]]
 """A row of data: the record's id, the row's hash, its cells."""
 
@@ -160,7 +161,7 @@ class RowTexts:
     def of(self, cells: Sequence[Any]) -> bytes:
         """Return the text of a row of typed cells."""
         texts = list(map(getitem, self._cells, cells))
-        return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
+        return _in_json(texts).encode()
 
 
 class _CellTexts(dict[Hashable, str]):

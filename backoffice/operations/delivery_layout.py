@@ -167,6 +167,11 @@ CODE_LISTS: tuple[str, ...] = tuple(
 )
 
 
+def list_column(code_list: str) -> Column:
+    """Return the first column that shows labels of a code list: its heading is the list's name for a person."""
+    return next(column for sheet in SHEETS for column in sheet.columns if column.codes == code_list)
+
+
 def held_back_columns() -> Sequence[ColumnSpec]:
     """Return the columns of the sheet of rows held back: sheet, place, first day, reason, who mends it, how many."""
     return [

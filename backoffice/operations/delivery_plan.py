@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.models import BuildingSection, Department, HousingOrganisation
-from backoffice.operations.delivery_layout import CODE_LISTS, HELD_BACK, HELD_BACK_OF, SHEETS, sheet_title
+from backoffice.operations.delivery_layout import CODE_LISTS, HELD_BACK, HELD_BACK_OF, SHEETS, list_column, sheet_title
 from backoffice.operations.keys import newest_change_set
 from backoffice.queries.codes import code_lists
 from backoffice.queries.delivery_rows import (
@@ -26,6 +26,7 @@ from backoffice.queries.delivery_rows import (
 )
 from backoffice.queries.selection import Where
 from backoffice.security import Actor, Right
+from backoffice.text import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class UnconfirmedList:
     name: str
     unconfirmed: int
     codes: int
+
+    @property
+    def label(self) -> str:
+        """The list's name for a person, in the language in use."""
+        return text(f"delivery.column.{list_column(self.name).key}")
 
 
 @dataclass(frozen=True, slots=True)

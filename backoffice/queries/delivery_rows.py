@@ -153,7 +153,6 @@ def adjustments_by_meaning(session: Session, asked: Asked) -> dict[str, int]:
 
 
 _ORGANISATION, _DEPARTMENT, _SECTION = aliased(HousingOrganisation), aliased(Department), aliased(BuildingSection)
-_RENT = aliased(HousingCost)
 
 
 def _record(source: Source) -> Any:
@@ -241,17 +240,40 @@ def _unknown_code(asked: Asked, source: Source) -> ColumnElement[bool]:
 
 
 def _without_rent(asked: Asked) -> ColumnElement[bool]:
-    """A lease with tenant in force on the day, of a dwelling without a reported net rent on that day."""
-    rent = exists(
-        select(_RENT.id).where(
-            _RENT.dwelling_id == Lease.dwelling_id,
-            _RENT.cost_type.in_(asked.codes["cost_type"].codes_meaning("net_rent")),
-            _RENT.status == _REPORTED,
-            _RENT.valid_from <= asked.as_of,
-            _RENT.valid_to > asked.as_of,
-        )
+    """A lease with tenant in force on the day, with a day of it up to then without a reported net rent.
+
+    Days before the dwelling's first reported net rent do not count: a register's rents may begin later than its leases.
+    """
+    start = case((Lease.valid_from > UDK_FIRST_DAY, Lease.valid_from), else_=UDK_FIRST_DAY)
+    rents, others = aliased(HousingCost), aliased(HousingCost)
+    uncovered_after = _net_rent(asked, rents).where(
+        rents.valid_to >= start, rents.valid_to <= asked.as_of, ~exists(_net_rent_on(asked, others, rents.valid_to))
     )
-    return and_(_is_let(asked), Lease.valid_from <= asked.as_of, Lease.valid_to > asked.as_of, ~rent)
+    begun_before = _net_rent(asked, rents).where(rents.valid_to < start)
+    return and_(
+        _is_let(asked),
+        Lease.valid_from <= asked.as_of,
+        Lease.valid_to > asked.as_of,
+        or_(
+            ~exists(_net_rent_on(asked, rents, asked.as_of)),
+            exists(uncovered_after),
+            and_(exists(begun_before), ~exists(_net_rent_on(asked, others, start))),
+        ),
+    )
+
+
+def _net_rent(asked: Asked, cost: Any) -> Select[Any]:
+    """The reported net rents of the lease's dwelling, under a name of their own."""
+    types = asked.codes["cost_type"].codes_meaning("net_rent")
+    rents = select(cost.id).where(
+        cost.dwelling_id == Lease.dwelling_id, cost.cost_type.in_(types), cost.status == _REPORTED
+    )
+    # However deep it stands, only its own name is read here: lease and other rents are those around it.
+    return rents.correlate_except(cost)
+
+
+def _net_rent_on(asked: Asked, cost: Any, day: Any) -> Select[Any]:
+    return _net_rent(asked, cost).where(cost.valid_from <= day, cost.valid_to > day)
 
 
 def _order(session: Session, source: Source) -> list[Any]:

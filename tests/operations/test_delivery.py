@@ -129,8 +129,9 @@ def test_the_sheet_of_rows_held_back_says_where_each_belongs_and_why(database: D
         ("Lejeforhold", date(2011, 1, 1), before),
         ("Lejeforhold", date(2013, 2, 1), unknown),
     ]
-    without_rent = [row for row in held if row["Årsag"].startswith("Løbende lejemål uden")]
-    assert [row["BBR-enhed"][-12:] for row in without_rent] == [f"{ids[11]:012}"]
+    # No rent at all, a day between two rents, and no rent when the lease began.
+    without_rent = [row["BBR-enhed"][-12:] for row in held if row["Årsag"].startswith("Løbende lejemål med dage uden")]
+    assert without_rent == [f"{ids[position]:012}" for position in (8, 9, 11)]
 
 
 def test_no_tenant_and_no_free_text_is_in_the_file(database: Database, folder: Path) -> None:
