@@ -3,7 +3,11 @@
 Owns nothing of the schema itself: that is migrations/versions/.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from backoffice import resources
 from backoffice.database import Database
@@ -39,24 +43,37 @@ def require_ready(database: Database) -> None:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations up to a revision in one transaction."""
-    _run(database, "upgrade", revision)
+    with making(database) as session:
+        upgrade_in(session, revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Run the migrations back to a revision ("base" for none) in one transaction."""
-    _run(database, "downgrade", revision)
+    with making(database) as session:
+        _run(session, "downgrade", revision)
 
 
-def _run(database: Database, step: str, revision: str) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(resources.folder("migrations")))
-    config.set_main_option("path_separator", "newline")
+@contextmanager
+def making(database: Database) -> Iterator[Session]:
+    """Open a writing session, the file of an embedded database made first, readable by this user only."""
     if database.path is not None:
         database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database.path.touch(mode=0o600, exist_ok=True)
     with database.writing() as session:
-        config.attributes["connection"] = session.connection()
-        getattr(command, step)(config, revision)
+        yield session
+
+
+def upgrade_in(session: Session, revision: str = "head") -> None:
+    """Run the migrations up to a revision in the caller's transaction."""
+    _run(session, "upgrade", revision)
+
+
+def _run(session: Session, step: str, revision: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(resources.folder("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = session.connection()
+    getattr(command, step)(config, revision)
