@@ -76,7 +76,7 @@ def _match(dialect: Dialect, layout: SheetLayout, row: SheetRow, headings: tuple
             unknown.append(heading)
     targets = {target for _, target in columns}
     keys = KEYS[dialect.kind, layout.record]
-    if not targets.issuperset(keys) or (len(targets) == len(keys) and layout.record == "dwelling"):
+    if not targets.issuperset(keys) or (dialect.kind == "dwellings" and len(targets) == len(keys)):
         return None
     if dialect.kind == "rents" and not any(target.startswith("cost.") for target in targets):
         return None

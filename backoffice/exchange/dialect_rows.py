@@ -6,6 +6,7 @@ Owns the pass through the file, in one go and a block at a time. Reads no value 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,11 @@ class Block:
     rows: list[int]
     cells: list[tuple[Any, ...]]
 
-    def column(self, target: str) -> list[Any]:
-        """Return the cells of a target's column, one per row; KeyError if the sheet has no such column."""
-        index = self.match.column_of(target)
-        return [row[index] if index < len(row) else None for row in self.cells]
-
-    def targets(self) -> tuple[str, ...]:
-        """Return what the sheet has columns for, in the order of the columns."""
-        return tuple(target for _, target in self.match.columns)
+    def columns(self) -> dict[str, tuple[Any, ...]]:
+        """Return the cells of every column that has a target, one per row."""
+        turned = list(zip_longest(*self.cells))
+        blank = (None,) * len(self.rows)
+        return {target: turned[index] if index < len(turned) else blank for index, target in self.match.columns}
 
 
 class Notes:
@@ -54,12 +52,14 @@ class Notes:
             self._problems.append(Problem(problem_id, level, value=value[:200], owner=Owner.FILE, place=place))
 
     def finish(self) -> None:
-        """Say how many more there were of what was not told of one by one."""
+        """Say after the last one told of how many more there were."""
         for (problem_id, sheet), n in self._counts.items():
             if n > _TOLD:
-                place = Place(self._file, sheet)
-                values = {"n": n - _TOLD, "kind": problem_id}
-                self._problems.append(Problem("import.and_more", Level.INFO, place=place, values=values))
+                same = [
+                    i for i, note in enumerate(self._problems) if (note.id, note.place.sheet) == (problem_id, sheet)
+                ]
+                more = Problem("import.and_more", Level.INFO, place=Place(self._file, sheet), values={"n": n - _TOLD})
+                self._problems.insert(same[-1] + 1, more)
 
 
 def read_blocks(

@@ -160,7 +160,8 @@ def _read(path: Path, key: str, problems: list[Problem]) -> Dialect | None:
     try:
         dialect = Dialect.model_validate(content | {"key": key})
     except ValidationError as error:
-        problems += [_from_validation(path, dict(found)) for found in error.errors(include_url=False)]
+        errors = [dict(found) for found in error.errors(include_url=False)]
+        problems += [_from_validation(path, found) for found in errors if not _says_less(found, errors)]
         return None
     if dialect.kind != path.stem:
         problems.append(_problem("kind_differs", path, "kind", value=dialect.kind, kind=path.stem))
@@ -194,6 +195,12 @@ def _is_target(kind: str, record: str, target: str) -> bool:
         return PARENTS.index(target) < own
     field = target_field(kind, record, target)
     return field is not None and field.kept_by is not KeptBy.PROGRAM
+
+
+def _says_less(error: dict[str, Any], errors: list[dict[str, Any]]) -> bool:
+    """Tell of an error that only follows from one inside it: no sheet is left when the only one is wrong."""
+    own = error["loc"]
+    return any(other["loc"][: len(own)] == own and len(other["loc"]) > len(own) for other in errors)
 
 
 def _from_validation(path: Path, error: dict[str, Any]) -> Problem:

@@ -4,7 +4,7 @@ Owns the comparison of rows with the register, block by block, and the rules of 
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import ne
@@ -120,33 +120,40 @@ class _Pass:
             for i in different:
                 masks[i] |= 1 << bit
         sheet.compared.warn(self.run.plan, read, positions, held)
-        changed = [
-            i for i, mask in enumerate(masks) if mask and self._within_rules(sheet, read, positions, now, i, mask)
-        ]
+        blocked = self._ask_rules(sheet, read, positions, now, masks)
+        changed = [i for i, mask in enumerate(masks) if mask and i not in blocked]
         untouched = masks.count(0)
         self.run.plan.asked += untouched + len(changed)
         self.run.plan.unchanged += untouched
         self._keep(sheet, held, now, masks, changed)
 
-    def _within_rules(
-        self, sheet: "_Sheet", read: ReadBlock, positions: list[int], now: dict[str, Sequence[Any]], i: int, mask: int
-    ) -> bool:
-        """Tell whether a changed row breaks no rule that blocks; warn of the others."""
-        blocking: list[Problem] = []
-        warned: list[Problem] = []
+    def _ask_rules(
+        self,
+        sheet: "_Sheet",
+        read: ReadBlock,
+        positions: list[int],
+        now: Mapping[str, Sequence[Any]],
+        masks: list[int],
+    ) -> set[int]:
+        """Warn of the rules that changed rows break; refuse the rows that break one that blocks, and return them."""
+        blocking: dict[int, list[Problem]] = {}
         for rule, touches in sheet.rules:
-            if mask & touches and sheet.broken(rule, tuple([now[name][i] for name in rule.inputs])):
-                target = rule.field if rule.field in sheet.reader.readers else "bbr_unit"
-                row = read.rows[positions[i]]
-                problem = sheet.reader.problem(rule.id, target, row, level=rule.level, owner=rule.owner)
-                (blocking if rule.level is Level.ERROR else warned).append(problem)
-        dwelling = now["id"][i]
-        if blocking:
-            self.run.refuse(blocking, dwelling)
-            return False
-        for problem in warned:
-            self.run.plan.warnings.add(problem, dwelling)
-        return True
+            inputs = list(zip(*(now[name] for name in rule.inputs), strict=True))
+            broken = {values for values in set(inputs) if sheet.broken(rule, values)}
+            if not broken:
+                continue
+            target = rule.field if rule.field in sheet.reader.readers else "bbr_unit"
+            for i, mask in enumerate(masks):
+                if mask & touches and inputs[i] in broken:
+                    row = read.rows[positions[i]]
+                    problem = sheet.reader.problem(rule.id, target, row, level=rule.level, owner=rule.owner)
+                    if rule.level is Level.ERROR:
+                        blocking.setdefault(i, []).append(problem)
+                    else:
+                        self.run.plan.warnings.add(problem, now["id"][i])
+        for i, problems in blocking.items():
+            self.run.refuse(problems, now["id"][i])
+        return set(blocking)
 
     def _keep(
         self,

@@ -28,7 +28,8 @@ def write_error_workbook(
 ) -> int:
     """Write the refused rows of a plan's file with their reasons to a new workbook; return how many rows.
 
-    `dialect` is the one the plan was made with, if one was named. Refused if the file is no longer the one the plan was made from, if no row was refused, or if the workbook cannot be written.
+    `dialect` is the one the plan was made with, if one was named. Refused if the file is no longer the one the plan was made
+    from, if no row was refused, or if the workbook cannot be written.
     """
     if sha256_of(path_in) != plan.source.file_hash:
         raise refused("import.file_changed", file=path_in.name)

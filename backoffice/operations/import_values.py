@@ -42,6 +42,7 @@ class ColumnReader(dict[Any, Any]):
         layout, kind = match.layout, match.dialect.kind
         self.target, self.heading = target, match.heading_of(target)
         self.field = target_field(kind, layout.record, target)
+        self.label = self.field.label if self.field else self.heading
         self.any_wrong = False
         self._codes, self._numbers = codes, match.dialect.numbers
         self._width = layout.widths.get(target, 0)
@@ -65,7 +66,8 @@ class ColumnReader(dict[Any, Any]):
             return None
         if isinstance(cell, BadCell):
             return self._wrong(problem_of(cell, Place()))
-        cell = self._translated(cell)
+        if self._instead or self._width:
+            cell = self._translated(cell)
         if self.field is None or self.target == ADDRESS:
             return plain(str(cell).strip()) or None
         try:
@@ -76,8 +78,6 @@ class ColumnReader(dict[Any, Any]):
 
     def _translated(self, cell: Any) -> Any:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-            return cell
-        if not self._instead and not self._width:
             return cell
         written = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
         if self._instead and (instead := self._instead.get(folded(written))) is not None:
@@ -129,8 +129,9 @@ class SheetReader:
         """Return the values of a block's columns and what is wrong with its rows; a wrong cell's value is None."""
         values: dict[str, list[Any]] = {}
         wrong: dict[int, list[Problem]] = {}
+        columns = block.columns()
         for target, reader in self.readers.items():
-            column = values[target] = reader.read(block.column(target))
+            column = values[target] = reader.read(columns[target])
             if reader.any_wrong and target not in self._compared:
                 for position, value in enumerate(column):
                     if isinstance(value, Wrong):
@@ -147,17 +148,14 @@ class SheetReader:
     def placed(self, problem: Problem, target: str, row: int) -> Problem:
         """Return the problem with its place in the file and the name of its column's field."""
         reader = self.readers.get(target)
-        field, heading = (reader.field, reader.heading) if reader else (None, "")
-        place = Place(self._file, self.match.sheet, row, heading)
-        label = field.label if field else heading
         return Problem(
             problem.id,
             problem.level,
             problem.record,
-            problem.field or label,
+            problem.field or (reader.label if reader else ""),
             problem.value,
             problem.owner,
-            place,
+            Place(self._file, self.match.sheet, row, reader.heading if reader else ""),
             problem.values,
         )
 

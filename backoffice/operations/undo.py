@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Table, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Boolean, Date, Table, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
@@ -65,6 +65,7 @@ def _plan_kind(
     back, gone = Created(record, _ids(), {name: [] for name in whole}), Removed(record)
     restored = _restorer([table.c[name] for name in fields], fields, changed["constants"])
     read_whole = _reader([table.c[name] for name in whole])
+    as_left = _put_back_since(session, change_set_id, number, table)
     columns = list(part.values.values())
     for row in _rows(session, change_set_id, number, table):
         plan.asked += 1
@@ -72,7 +73,7 @@ def _plan_kind(
             _bring_back(plan, back, row, read_whole, whole)
         elif row.version is None:
             plan.conflicts.add(Problem("gone", record=str(row.record_id)), row.record_id)
-        elif row.change_set_id != change_set_id:
+        elif row.change_set_id != change_set_id and row.record_id not in as_left:
             plan.conflicts.add(Problem("changed_since"), row.record_id)
         elif row.before is None:
             gone.ids.append(row.record_id)
@@ -111,6 +112,28 @@ def _rows(session: Session, change_set_id: int, number: int, table: Table) -> It
     streamed = query.execution_options(stream_results=True, max_row_buffer=5000)
     for page in session.execute(streamed).partitions(5000):
         yield from page
+
+
+def _put_back_since(session: Session, change_set_id: int, number: int, table: Table) -> set[int]:
+    """Return the records that were changed after the set and are again as it left them: each later change is undone."""
+    own, later = aliased(ChangeRow), aliased(ChangeRow)
+    query = (
+        select(later.record_id, later.change_set_id, ChangeSet.undoes)
+        .join_from(own, table, table.c.id == own.record_id)
+        .join(later, and_(later.record == own.record, later.record_id == own.record_id))
+        .join(ChangeSet, ChangeSet.id == later.change_set_id)
+        .where(own.change_set_id == change_set_id, own.record == number, table.c.change_set_id != change_set_id)
+        .where(later.change_set_id > change_set_id)
+        .order_by(later.record_id, later.change_set_id)
+    )
+    standing: dict[int, list[int]] = {}
+    for record_id, later_set, undoes in session.execute(query):
+        sets = standing.setdefault(record_id, [change_set_id])
+        if sets and sets[-1] == undoes:
+            sets.pop()
+        else:
+            sets.append(later_set)
+    return {record_id for record_id, sets in standing.items() if sets == [change_set_id]}
 
 
 def _reader(columns: list[Any]) -> Callable[[str], tuple[Any, ...]]:
@@ -176,7 +199,8 @@ def _bring_back(plan: Plan, back: Created, row: Any, read: Callable[[str], tuple
 def _refuse_referred_to(session: Session, plan: Plan) -> None:
     """A new record that others now point at stays; those in the same plan do not count."""
     leaving = {part.record: set(part.ids) for part in plan.removed}
-    for part in plan.removed:
+    # Lowest kind first: a dwelling that stays keeps its section, and that its department.
+    for part in reversed(plan.removed):
         shipped = ship_ids(session, "leaving", part.ids)
         pointed_at: set[int] = set()
         for record, column in REFERENCES[part.record]:
