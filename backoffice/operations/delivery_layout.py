@@ -112,17 +112,23 @@ _PERIOD = (
     _same("valid_from", Kind.DATE, 12),
     Column("last_day", Kind.DATE, "valid_to", Turn.LAST_DAY, width=12),
 )
-_COST = (
-    *_PLACE,
-    *_code("cost_type", "cost_type", 32),
-    *_PERIOD,
-    _same("amount", Kind.KRONER),
-    _yes_no("included_in_rent"),
-    *_code("recipient", "cost_recipient"),
-)
+
+
+def _cost(amount: str) -> tuple[Column, ...]:
+    """The columns of a cost, its amount under this heading: what is paid each month, or once and for all."""
+    return (
+        *_PLACE,
+        *_code("cost_type", "cost_type", 32),
+        *_PERIOD,
+        Column(amount, Kind.KRONER, "amount"),
+        _yes_no("included_in_rent"),
+        *_code("recipient", "cost_recipient"),
+    )
+
+
 # The free text of a cost and the tenants of a lease are left out: they may name people.
 SHEETS: tuple[Sheet, ...] = (
-    Sheet("rents", Source.COSTS, _COST),
+    Sheet("rents", Source.COSTS, _cost("amount")),
     Sheet(
         "dwellings",
         Source.DWELLINGS,
@@ -156,7 +162,7 @@ SHEETS: tuple[Sheet, ...] = (
             _same("deposit", Kind.KRONER),
         ),
     ),
-    Sheet("adjustments", Source.ADJUSTMENTS, _COST),
+    Sheet("adjustments", Source.ADJUSTMENTS, _cost("adjustment")),
     Sheet("move_outs", Source.MOVE_OUTS, (*_PLACE, *_PERIOD, *_code("allocation_type", "allocation_type"))),
 )
 # Move-outs are leases once more: what is held back of them is held back, and told, there.

@@ -14,6 +14,7 @@ from backoffice.exchange.cells import column_letters
 from backoffice.exchange.reading import read_sheets
 from backoffice.models import FOREVER, DisabilityRegistration, Dwelling, HousingCost, Lease, Tenant
 from backoffice.operations.exporting import EDIT, SETS, Exported, edit_columns, export_dwellings
+from backoffice.operations.importing import plan_import
 from backoffice.operations.keys import new_keys
 from backoffice.operations.watch import Cancelled, Watch
 from backoffice.queries.codes import code_lists
@@ -97,6 +98,18 @@ def test_the_edit_set_read_back_is_the_register_cell_by_cell(
             else:
                 assert read_value(field, cells[field.heading], codes, of="da") == stored, field.name
     assert not held
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_an_untouched_file_comes_back_without_a_change(
+    database: Database, caseworker: Actor, tmp_path: Path, ending: str
+) -> None:
+    ids = filled_register(database)
+    done = export(database, caseworker, ALL, tmp_path / f"boliger{ending}")
+    with database.reading() as session:
+        plan = plan_import(session, caseworker, done.path, today=TODAY)
+    counts = plan.counts()
+    assert (counts["asked"], counts["changed"], counts["unchanged"]) == (len(ids), 0, len(ids))
 
 
 def test_a_workbook_holds_typed_cells_locked_keys_and_drop_downs_and_no_formula(
