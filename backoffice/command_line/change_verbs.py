@@ -1,7 +1,7 @@
 """`changes list`, `changes show` and `changes undo`: the history, and taking a change back."""
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backoffice import migrating, security
 from backoffice.command_line.call import Call
@@ -10,14 +10,20 @@ from backoffice.command_line.ends import End
 from backoffice.command_line.plan_view import view_plan
 from backoffice.command_line.stored import stored_json
 from backoffice.formats import show_instant, show_integer
-from backoffice.operations.plan import field_label
 from backoffice.operations.undo import plan_undo
-from backoffice.queries.history import ChangeSetLine, FieldLine, change_set, change_sets, field_lines, rows_of
-from backoffice.queries.naming import DwellingName, dwelling_names
+from backoffice.queries.change_lines import typed_lines
+from backoffice.queries.codes import code_lists
+from backoffice.queries.history import ChangeSetLine, FieldLine, change_set, change_sets, rows_of
+from backoffice.queries.plan_rows import HeldRow, held_rows
+from backoffice.records.codes import CodeLists
 from backoffice.records.kinds import BY_NAME
+from backoffice.records.values import show_value
 from backoffice.rules.problems import refused
 from backoffice.security import Right
 from backoffice.text import counted, text
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def list_changes(call: Call) -> End:
@@ -56,46 +62,53 @@ def show_change(call: Call) -> End:
         if found is None:
             raise refused("undo.unknown", number=call.arguments.id)
         rows = rows_of(session, found.id, limit=call.arguments.limit)
-        lines = list(field_lines(session, rows))
-        names = dwelling_names(session, sorted({line.record_id for line in lines if line.record == "dwelling"}))
-    _print_change(call, found, lines, names)
+        lines = typed_lines(session, rows)
+        held = _held(session, lines)
+        codes = code_lists(session)
+    _print_change(call, found, [(line, held.get((line.record, line.record_id))) for line in lines], codes)
     if len(rows) == call.arguments.limit:
         call.out.say(counted("cli.changes.more", len(rows)))
     return End.DONE
 
 
-def _print_change(call: Call, found: ChangeSetLine, lines: list[FieldLine], names: dict[int, DwellingName]) -> None:
-    known = {key: name.bbr_unit for key, name in names.items()}
-    call.out.json({**dataclasses.asdict(found), "fields": [_field_json(line, known) for line in lines]})
+def _held(session: "Session", lines: list[FieldLine]) -> dict[tuple[str, int], HeldRow]:
+    """Return what the records of the lines are called, those that are gone left out."""
+    wanted: dict[str, set[int]] = {}
+    for line in lines:
+        wanted.setdefault(line.record, set()).add(line.record_id)
+    return {
+        (record, key): held
+        for record, keys in wanted.items()
+        for key, held in held_rows(session, record, sorted(keys), ()).items()
+    }
+
+
+def _print_change(
+    call: Call, found: ChangeSetLine, lines: list[tuple[FieldLine, HeldRow | None]], codes: CodeLists
+) -> None:
+    call.out.json({**dataclasses.asdict(found), "fields": [_field_json(line, held) for line, held in lines]})
     call.out.pairs(zip(_headings(), _cells(found), strict=True))
     call.out.line()
-    said = {key: name.address for key, name in names.items()}
-    headings = [text(f"cli.fields.{name}") for name in ("record", "field", "before", "after")]
-    call.out.table(headings, (_field_cells(line, said) for line in lines))
+    headings = [text(f"cli.fields.{name}") for name in ("kind", "record", "field", "before", "after")]
+    call.out.table(headings, (_field_cells(line, held, codes) for line, held in lines))
 
 
-def _field_json(line: FieldLine, names: dict[int, str]) -> dict[str, Any]:
-    field = BY_NAME[line.record].fields.get(line.field)
+def _field_json(line: FieldLine, held: HeldRow | None) -> dict[str, Any]:
+    field = BY_NAME[line.record].fields[line.field]
     return {
         "record_kind": line.record,
-        "record": names.get(line.record_id, str(line.record_id)) if line.record == "dwelling" else str(line.record_id),
+        "record": (held.key or held.name) if held else str(line.record_id),
         "field": line.field,
         "before": stored_json(field, line.before),
         "after": stored_json(field, line.after),
     }
 
 
-def _field_cells(line: FieldLine, names: dict[int, str]) -> list[str]:
-    own = f"{BY_NAME[line.record].label} {line.record_id}"
-    field = BY_NAME[line.record].fields.get(line.field)
-    return [
-        names.get(line.record_id, own) if line.record == "dwelling" else own,
-        field_label(line.record, line.field),
-        *(
-            text("value.none") if value is None else str(stored_json(field, value))
-            for value in (line.before, line.after)
-        ),
-    ]
+def _field_cells(line: FieldLine, held: HeldRow | None, codes: CodeLists) -> list[str]:
+    kind = BY_NAME[line.record]
+    field = kind.fields[line.field]
+    named = held.name if held else str(line.record_id)
+    return [kind.label, named, field.label, show_value(field, line.before, codes), show_value(field, line.after, codes)]
 
 
 def undo(call: Call) -> End:

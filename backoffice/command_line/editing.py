@@ -8,6 +8,7 @@ from backoffice.command_line.plan_view import view_plan
 from backoffice.command_line.selecting import read_selection
 from backoffice.command_line.setting import read_change
 from backoffice.operations.edit import plan_edit
+from backoffice.security import Right
 
 
 def edit(call: Call) -> End:
@@ -15,7 +16,7 @@ def edit(call: Call) -> End:
     check_writing(call)
     migrating.require_ready(call.database)
     with call.database.reading() as session:
-        chosen = read_selection(session, call.arguments, needed=True)
+        chosen = read_selection(session, call.arguments, call.actor.scope(Right.VIEW), needed=True)
         change = read_change(session, call.arguments.set, chosen.selection, call.today)
         plan = plan_edit(
             session, call.actor, chosen.selection, change, COMMAND, today=call.today, reason=call.arguments.reason

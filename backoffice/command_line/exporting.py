@@ -9,6 +9,7 @@ from backoffice.command_line.ends import End
 from backoffice.command_line.listing import tell_unknown
 from backoffice.command_line.selecting import read_selection
 from backoffice.operations.exporting import export_dwellings
+from backoffice.security import Right
 from backoffice.text import counted
 
 
@@ -17,7 +18,7 @@ def export(call: Call) -> End:
     asked = call.arguments
     migrating.require_ready(call.database)
     with stopping() as watch, call.database.reading() as session:
-        chosen = read_selection(session, asked, needed=False)
+        chosen = read_selection(session, asked, call.actor.scope(Right.EXPORT), needed=False)
         done = export_dwellings(
             session,
             call.actor,

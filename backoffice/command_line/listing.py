@@ -1,5 +1,6 @@
 """`dwellings list`: the dwellings of any selection, row by row, in the screen's column sets or with chosen columns."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
@@ -46,7 +47,7 @@ def list_dwellings(call: Call) -> End:
     migrating.require_ready(call.database)
     names = read_columns(call.arguments.columns) if call.arguments.columns else COLUMNS
     with call.database.reading() as session:
-        chosen = read_selection(session, call.arguments, needed=False)
+        chosen = read_selection(session, call.arguments, call.actor.scope(Right.VIEW), needed=False)
         codes = code_lists(session)
         if call.arguments.view:
             _print_view(call, session, chosen, codes)
@@ -109,7 +110,7 @@ def _print_view(call: Call, session: "Session", chosen: Chosen, codes: CodeLists
 
 def _windows(call: Call, session: "Session", chosen: Chosen, codes: CodeLists) -> Iterator[tuple[str, ...]]:
     """Yield the cells of the screen's rows, a window of ids at a time."""
-    keys = iter([row[0] for row in _rows(call, session, chosen, ())])
+    keys = iter(array("q", (row[0] for row in _rows(call, session, chosen, ()))))
     while window := list(islice(keys, WINDOW)):
         rows = list_rows(session, window, call.arguments.view, codes, call.today)
         yield from (rows[key].cells for key in window if key in rows)

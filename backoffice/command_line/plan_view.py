@@ -12,7 +12,7 @@ from backoffice.command_line.problem_lines import problem_json, problem_line
 from backoffice.formats import show_integer
 from backoffice.operations.plan import Bucket, FieldCount, Plan, field_label
 from backoffice.queries.codes import code_lists
-from backoffice.queries.naming import DwellingName, dwelling_names, registration_numbers
+from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME
@@ -31,19 +31,19 @@ COUNTS = ("asked", "changed", "unchanged", "refused", "conflicts", "warnings")
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A problem of the plan and the record it is about, by key (0: not in the register) and by name."""
+    """A problem of the plan and the record it is about, by key (0: not in the register) and as the register holds it."""
 
     problem: Problem
     record_id: int
-    name: DwellingName | None
+    held: HeldRow | None
 
     def record(self) -> str:
         """What a program knows the record by."""
-        return self.name.bbr_unit if self.name else self._bare()
+        return self.held.key or self.held.name if self.held else self._bare()
 
     def said_record(self) -> str:
         """What a person knows the record by."""
-        return self.name.address if self.name else self._bare()
+        return self.held.name if self.held else self._bare()
 
     def _bare(self) -> str:
         if self.record_id:
@@ -77,21 +77,22 @@ def view_plan(session: "Session", plan: Plan) -> PlanView:
     """Return what to tell of a plan, its records named."""
     rows = list(_rows(plan))
     listed = rows[:LISTED]
-    names = dwelling_names(session, sorted({key for _, key in listed if key})) if _only_dwellings(plan) else {}
+    keys = sorted({key for _, key in listed if key})
+    held = held_rows(session, plan.record, keys, ()) if _of_one_kind(plan) else {}
     codes, links = code_lists(session), _links(session, plan)
     return PlanView(
         hash=plan.hash(),
         counts=plan.counts(),
-        problems=tuple(RowProblem(problem, key, names.get(key)) for problem, key in listed),
+        problems=tuple(RowProblem(problem, key, held.get(key)) for problem, key in listed),
         left_out=_total(plan) - len(listed),
         fields=tuple(_field_line(count, codes, links) for count in plan.field_counts),
     )
 
 
-def _only_dwellings(plan: Plan) -> bool:
-    """Tell whether every key in the plan's buckets is a dwelling's: a bucket does not say of what kind its rows are."""
+def _of_one_kind(plan: Plan) -> bool:
+    """Tell whether every key in the plan's buckets is of the plan's kind of record: a bucket does not say."""
     kinds = {part.record for parts in (plan.changes, plan.created, plan.removed) for part in parts}
-    return plan.record == "dwelling" and plan.purpose != "master_data" and kinds <= {"dwelling"}
+    return plan.purpose != "master_data" and kinds <= {plan.record}
 
 
 def _total(plan: Plan) -> int:
@@ -118,7 +119,7 @@ def _links(session: "Session", plan: Plan) -> dict[int, str]:
     """Return the numbers of the registrations that dwellings are linked to or from."""
     counts = [count for count in plan.field_counts if count.field == "disability_registration"]
     keys = {value for count in counts for value in (count.old, count.new) if isinstance(value, int)}
-    return registration_numbers(session, sorted(keys)) if keys else {}
+    return link_texts(session, sorted(keys)) if keys else {}
 
 
 def _field_line(count: FieldCount, codes: CodeLists, links: dict[int, str]) -> tuple[str, str]:
@@ -144,12 +145,25 @@ def print_plan(out: Output, view: PlanView) -> None:
     out.pairs((f"  {text(f'cli.plan.{name}')}", show_integer(n)) for name, n in counts)
     if view.fields:
         out.line()
-        out.pairs((f"  {label}", change) for label, change in view.fields)
+        _print_fields(out, view)
     if view.problems:
         out.line()
         _print_problems(out, view)
     out.line()
     out.line(text("cli.plan.hash", hash=view.hash))
+
+
+def _print_fields(out: Output, view: PlanView) -> None:
+    """Print the commonest changes of each field and how many other changes it has."""
+    by_label: dict[str, list[str]] = {}
+    for label, change in view.fields:
+        by_label.setdefault(label, []).append(change)
+    shown: list[tuple[str, str]] = []
+    for label, changes in by_label.items():
+        shown += [(f"  {label}", change) for change in changes[:NAMED]]
+        if len(changes) > NAMED:
+            shown.append((f"  {label}", counted("cli.plan.more_changes", len(changes) - NAMED)))
+    out.pairs(shown)
 
 
 def _print_problems(out: Output, view: PlanView) -> None:

@@ -15,9 +15,11 @@ from backoffice.command_line.ends import WrongUsage
 from backoffice.operations.plan import Plan
 from backoffice.queries.codes import code_lists
 from backoffice.queries.filters import NO_FILTER, read_filter
-from backoffice.queries.naming import dwelling_ids, dwelling_names
+from backoffice.queries.matching_ids import matching_ids
+from backoffice.queries.plan_rows import held_rows
 from backoffice.queries.selection import EVERYWHERE, Selection, find_place, of_ids
 from backoffice.rules.problems import Level, Problem
+from backoffice.security import Scope
 from backoffice.text import text
 
 if TYPE_CHECKING:
@@ -49,24 +51,25 @@ class Chosen:
     def missing(self, session: "Session") -> list[Problem]:
         """Return a problem for each id that no dwelling of the register has."""
         ids = self.selection.ids or ()
-        found = dwelling_names(session, ids)
+        found = held_rows(session, "dwelling", ids, ())
         names = [*self.unknown, *(str(key) for key in ids if key not in found)]
         return [Problem("not_in_register", record=name) for name in names]
 
 
-def read_selection(session: "Session", asked: Namespace, *, needed: bool) -> Chosen:
+def read_selection(session: "Session", asked: Namespace, scope: Scope, *, needed: bool) -> Chosen:
     """Return what the options select; `needed`: a command that writes has to be told, a list may mean all.
 
-    WrongUsage where nothing is selected; Refused for a place or a filter term that is not understood.
+    Ids outside the scope are unknown. WrongUsage where nothing is selected; Refused for a place or a filter term that
+    is not understood.
     """
     place = asked.organisation or asked.department or asked.section
     if asked.ids is not None:
         if asked.filter is not None:
             raise WrongUsage(text("cli.ids_and_filter"))
-        return _chosen_ids(session, asked.ids, asked.but)
+        return _chosen_ids(session, asked.ids, asked.but, scope)
     if needed and not (asked.all or place or asked.filter is not None):
         raise WrongUsage(text("cli.select"))
-    left_out = _read(session, _split(asked.but))
+    left_out = _read(session, _split(asked.but), scope)
     if left_out.unknown:
         raise WrongUsage(text("cli.unknown_except", ids=", ".join(left_out.unknown[:10])))
     return Chosen(
@@ -85,10 +88,10 @@ class _ReadIds:
     repeated: int
 
 
-def _chosen_ids(session: "Session", file: str, but: list[str]) -> Chosen:
+def _chosen_ids(session: "Session", file: str, but: list[str], scope: Scope) -> Chosen:
     lines = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    read = _read(session, [line.strip() for line in lines.splitlines() if line.strip()])
-    left_out = set(_read(session, _split(but)).ids)
+    read = _read(session, [line.strip() for line in lines.splitlines() if line.strip()], scope)
+    left_out = set(_read(session, _split(but), scope).ids)
     return Chosen(of_ids([key for key in read.ids if key not in left_out]), read.unknown, read.repeated)
 
 
@@ -96,10 +99,10 @@ def _split(typed: list[str]) -> list[str]:
     return [one.strip() for part in typed for one in part.split(",") if one.strip()]
 
 
-def _read(session: "Session", typed: list[str]) -> _ReadIds:
+def _read(session: "Session", typed: list[str], scope: Scope) -> _ReadIds:
     """Read BBR ids and dwelling numbers; whatever is neither, or a BBR id the register does not have, is unknown."""
     units = {one: found[1].lower() for one in typed if (found := _UNIT.fullmatch(one))}
-    known = dwelling_ids(session, sorted(set(units.values())))
+    known = matching_ids(session, sorted(set(units.values())), scope)
     ids: dict[int, None] = {}
     unknown: dict[str, None] = {}
     for one in typed:
@@ -111,9 +114,9 @@ def _read(session: "Session", typed: list[str]) -> _ReadIds:
     return _ReadIds(tuple(ids), tuple(unknown), len(typed) - len(ids) - len(unknown))
 
 
-def read_id(session: "Session", typed: str) -> int | None:
+def read_id(session: "Session", typed: str, scope: Scope) -> int | None:
     """Return the key of the dwelling that a BBR id or a number names; None for a BBR id that no dwelling has."""
-    read = _read(session, [typed.strip()])
+    read = _read(session, [typed.strip()], scope)
     return read.ids[0] if read.ids else None
 
 

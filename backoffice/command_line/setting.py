@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from backoffice.command_line.ends import WrongUsage
 from backoffice.queries.codes import code_lists
-from backoffice.queries.naming import registrations
+from backoffice.queries.registration_numbers import registrations_named
 from backoffice.queries.selection import Selection
 from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING, general_fields
@@ -81,7 +81,7 @@ def _registration(session: "Session", field: RecordField, typed: str, selection:
     organisation, _, number = typed.rpartition("/")
     found = [
         one
-        for one in registrations(session, number.strip().upper(), selection, today)
+        for one in registrations_named(session, number.strip().upper(), selection, today)
         if not organisation or one.organisation == organisation.strip().zfill(4)
     ]
     if not found:

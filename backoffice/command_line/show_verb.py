@@ -1,7 +1,8 @@
 """`show`: one dwelling, department or organisation, as its card shows it."""
 
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from backoffice import migrating, security
 from backoffice.command_line.call import Call
@@ -11,10 +12,12 @@ from backoffice.command_line.selecting import read_id
 from backoffice.command_line.stored import stored_json
 from backoffice.formats import show_integer
 from backoffice.queries.codes import code_lists
-from backoffice.queries.dwelling_stream import stream_columns, stream_dwellings
+from backoffice.queries.dwelling_card import DwellingCard, dwelling_card
 from backoffice.queries.places import PlaceRow, departments, organisations, sections
-from backoffice.queries.selection import find_place, of_ids
+from backoffice.queries.selection import find_place
 from backoffice.records.dwelling import DWELLING
+from backoffice.records.fields import RecordKind
+from backoffice.records.letting import COST, LEASE
 from backoffice.records.values import show_value
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.security import Right, Scope
@@ -37,19 +40,38 @@ def show(call: Call) -> End:
 
 
 def _dwelling(call: Call, session: "Session") -> None:
-    names, key = stream_columns(), read_id(session, call.arguments.number)
-    selection = of_ids([key] if key is not None else [])
-    found = list(stream_dwellings(session, selection, call.actor.scope(Right.VIEW), names, call.today))
-    if not found:
+    scope = call.actor.scope(Right.VIEW)
+    key = read_id(session, call.arguments.number, scope)
+    card = dwelling_card(session, key, scope) if key is not None else None
+    if card is None:
         raise Refused([Problem("not_in_register", record=call.arguments.number)])
-    values = dict(zip(names, found[0][1:], strict=True))
-    call.out.json({name: stored_json(DWELLING.fields.get(name), value) for name, value in values.items()})
+    call.out.json(_card_json(card))
     codes = code_lists(session)
-    shown = []
-    for name, value in values.items():
-        field = DWELLING.fields.get(name)
-        shown.append((column_label(name), show_value(field, value, codes) if field else str(value or "")))
+    shown = [(column_label("address"), str(card.values["address"])), (column_label("section"), card.number)]
+    shown += [(field.label, show_value(field, card.values[name], codes)) for name, field in DWELLING.fields.items()]
     call.out.pairs(shown)
+    for kind, rows in ((COST, card.costs), (LEASE, card.leases)):
+        call.out.line()
+        call.out.line(f"{kind.label}:")
+        cells = ([show_value(field, row[name], codes) for name, field in kind.fields.items()] for row in rows)
+        call.out.table([field.label for field in kind.fields.values()], cells)
+
+
+def _card_json(card: DwellingCard) -> dict[str, Any]:
+    """Return a card's declared values, its place, and its dated rows; a lease's tenants are a count."""
+    return {
+        "address": card.values["address"],
+        "organisation": card.number[:4],
+        "department": card.number[:8],
+        "section": card.number,
+        **_values_json(DWELLING, card.values),
+        "costs": [_values_json(COST, row) for row in card.costs],
+        "leases": [_values_json(LEASE, row) | {"tenants": row["tenants"]} for row in card.leases],
+    }
+
+
+def _values_json(kind: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: stored_json(field, values[name]) for name, field in kind.fields.items()}
 
 
 def _place(call: Call, session: "Session") -> None:

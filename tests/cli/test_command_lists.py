@@ -99,7 +99,11 @@ def test_cards_show_a_dwelling_a_department_and_an_organisation(
         )
     card = command("show", "dwelling", unit(dwellings[0]), "--json").json
     assert (card["address"], card["department"], card["heating"]) == ("Åparken 1, st. tv", "0451-012", "1")
-    assert "Åparken 1, st. tv" in command("show", "dwelling", str(dwellings[0])).out
+    assert [(lease["valid_from"], lease["valid_to"], lease["vacant"]) for lease in card["leases"]] == [
+        ("2026-01-01", None, True)
+    ]
+    shown = command("show", "dwelling", str(dwellings[0])).out
+    assert "Åparken 1, st. tv" in shown and "01-01-2026" in shown
     place = command("show", "organisation", "0451", "--json").json
     assert (place["number"], place["dwellings"], place["vacant"]) == ("0451", 10, 1)
     assert [part["number"] for part in place["departments"]] == ["0451-012"]
@@ -138,7 +142,7 @@ def test_history_lists_and_shows_what_was_done(command: Command, database: Datab
     }
     assert len(shown["fields"]) == 10
     person = command("changes", "show", str(first), "--limit", "3")
-    assert "Åparken 1, st. tv\tOpvarmningsform\t1\t5" in person.out and "3" in person.err
+    assert "Åparken 1, st. tv\tOpvarmningsform\tFjernvarme/blokvarme\tVarmepumpe" in person.out and "3" in person.err
     assert "fortrydelse" in command("changes", "list").out
     assert command("changes", "show", "99").code == 1
 
