@@ -85,7 +85,7 @@ def deliver(
         place = "alle" if not gathered.plan.place else gathered.plan.place[:4]
         target = safe_target(folder, f"UDK_{place}_{as_of:%Y%m%d}_{number}", ".xlsx")
         written = Path(scratch) / target.name
-        write_delivery(written, gathered, actor.name, number)
+        write_delivery(written, gathered, actor.name, number, watch)
         delivery = _delivery(gathered, asked, actor, operation_id, number, written)
         return _keep(database, delivery, gathered, written, target, watch)
 
@@ -176,5 +176,6 @@ def _keep_rows(session: Session, number: int, gathered: Gathered, watch: Watch) 
 def _kept_rows(number: int, gathered: Gathered) -> Iterator[KeptRow]:
     for sheet in SHEETS:
         title = sheet.title
-        for record_id, row_hash, _ in gathered.data[sheet.key]:
-            yield number, title, str(record_id), row_hash
+        for block in gathered.data[sheet.key].blocks():
+            for record_id, row_hash, _ in block:
+                yield number, title, str(record_id), row_hash

@@ -46,10 +46,11 @@ class Spool:
         pickle.dump(block, self._file, protocol=5)
         self.rows += len(block)
 
-    def __iter__(self) -> Iterator[Any]:
+    def blocks(self) -> Iterator[Sequence[Any]]:
+        """Yield the blocks that were set aside; one reader at a time."""
         self._file.seek(0)
         while self._file.peek(1):
-            yield from pickle.load(self._file)  # noqa: S301 - written by this process, seen by no other
+            yield pickle.load(self._file)  # noqa: S301 - written by this process, seen by no other
 
     def close(self) -> None:
         """Give the disk back."""
@@ -78,8 +79,8 @@ def gather(session: Session, asked: Asked, watch: Watch) -> Gathered:
     The session must see one unchanging state (`Database.reading`). Cancelled if the person stopped the work.
     """
     plan = plan_of(session, asked)
-    # Each row is told twice: when it is read and when the register has noted it.
-    watch.total = 2 * plan.rows
+    # Each row is told three times: when it is read, when it is written, and when the register has noted it.
+    watch.total = 3 * plan.rows
     digest = hashlib.sha256()
     data = {sheet.key: _gather_sheet(session, asked, sheet, digest, watch) for sheet in SHEETS}
     held = _gather_held_back(session, asked)

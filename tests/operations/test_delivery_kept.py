@@ -67,7 +67,7 @@ def test_the_same_content_has_the_same_data_hash_and_the_same_number_the_same_by
     assert first.file_sha256 != second.file_sha256
     with database.reading() as session:
         gathered = gather(session, ask(session, APPROVER, EVERYWHERE, AS_OF), Watch())
-    write_delivery(tmp_path / "again.xlsx", gathered, "gitte", 2)
+    write_delivery(tmp_path / "again.xlsx", gathered, "gitte", 2, Watch())
     assert (tmp_path / "again.xlsx").read_bytes() == second.path.read_bytes()
 
 
@@ -149,11 +149,32 @@ def test_a_commit_that_fails_takes_the_file_away_again(
     assert nothing_is_left(database, folder)
 
 
-def test_a_delivery_that_is_stopped_leaves_nothing(database: Database, folder: Path) -> None:
+class StopsAt(Watch):
+    """A person who stops the work when it has come so far."""
+
+    def __init__(self, part: float) -> None:
+        super().__init__()
+        self._part = part
+
+    def step(self, rows: int) -> None:
+        """Count, and stop at the part."""
+        self.stop = self.done + rows > self._part * self.total
+        super().step(rows)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.5, 0.99])
+def test_a_delivery_that_is_stopped_leaves_nothing(database: Database, folder: Path, part: float) -> None:
     a_register(database)
     with pytest.raises(Cancelled):
-        deliver(database, APPROVER, EVERYWHERE, AS_OF, folder, watch=Watch(stop=True))
+        deliver(database, APPROVER, EVERYWHERE, AS_OF, folder, watch=StopsAt(part))
     assert nothing_is_left(database, folder)
+
+
+def test_the_watch_ends_where_it_said_it_would(database: Database, folder: Path) -> None:
+    a_register(database)
+    watch = Watch()
+    done = deliver(database, APPROVER, EVERYWHERE, AS_OF, folder, watch=watch)
+    assert watch.done == watch.total == 3 * sum(done.counts[sheet] for sheet in DATA)
 
 
 def test_a_file_of_that_name_is_never_overwritten(database: Database, folder: Path) -> None:
