@@ -65,7 +65,7 @@ def recognise(file: str, rows: Sequence[SheetRow], dialects: Sequence[Dialect]) 
 
 
 def _match(dialect: Dialect, layout: SheetLayout, row: SheetRow, headings: tuple[str, ...]) -> SheetMatch | None:
-    if layout.sheet and not fnmatchcase(folded(row.sheet), folded(layout.sheet)):
+    if layout.sheet and row.sheet and not fnmatchcase(folded(row.sheet), folded(layout.sheet)):
         return None
     columns, unknown = [], []
     for index, heading in enumerate(headings):

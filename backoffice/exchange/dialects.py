@@ -21,6 +21,7 @@ from backoffice.records.fields import KeptBy, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.letting import COST
 from backoffice.rules.problems import Owner, Place, Problem, Refused
+from backoffice.text import text
 
 DialectKind = Literal["master_data", "dwellings", "rents"]
 KIND_NAMES: tuple[str, ...] = ("master_data", "dwellings", "rents")
@@ -40,6 +41,16 @@ KEYS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("master_data", "dwelling"): ("bbr_unit", "organisation", "department", "section", "street"),
     ("dwellings", "dwelling"): ("bbr_unit",),
     ("rents", "dwelling"): ("bbr_unit", "valid_from"),
+}
+
+
+# What stands beside the dwelling's own fields in the workbook that the program writes for editing.
+_EXPORTED = {
+    "organisation_number": "organisation",
+    "department_number": "department",
+    "department": "department",
+    "section_number": "section",
+    "address": ADDRESS,
 }
 
 
@@ -128,8 +139,8 @@ def own_workbook() -> Dialect:
         BY_NAME["organisation"].fields["number"].heading: "organisation",
         BY_NAME["department"].fields["number"].heading: "department",
         BY_NAME["building_section"].fields["number"].heading: "section",
-        BY_NAME["organisation"].fields["address"].heading: ADDRESS,
     }
+    columns |= {text(f"export.column.{name}", of="da"): target for name, target in _EXPORTED.items()}
     layout = SheetLayout(columns=columns, widths={"organisation": 4, "department": 3, "section": 2})
     return Dialect(name="backoffice", kind="dwellings", sheet=(layout,), key="backoffice/dwellings")
 

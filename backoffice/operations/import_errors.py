@@ -75,7 +75,8 @@ def _sheet(match: SheetMatch, rows: list[tuple[Any, ...]]) -> SheetSpec:
     written = (
         (*(_cell(row[i], column.kind) for i, column in zip(kept, columns, strict=False)), row[-1]) for row in rows
     )
-    return SheetSpec(match.sheet or _FALLBACK_SHEET, columns, written, row_count=len(rows))
+    name = match.sheet or match.layout.sheet.replace("*", "") or _FALLBACK_SHEET
+    return SheetSpec(name, columns, written, row_count=len(rows))
 
 
 def _column(heading: str, cells: list[Any]) -> ColumnSpec:

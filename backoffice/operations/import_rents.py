@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from backoffice.exchange.dialect_rows import Block
+from backoffice.formats import show_kroner
 from backoffice.operations.import_changes import ChangedRows
 from backoffice.operations.import_periods import Effect, Period, Timeline
 from backoffice.operations.import_rent_rows import RentRow, RentRows
@@ -104,18 +105,18 @@ class _Rents:
         if held_from == row.valid_from:
             self._amounts.add([(was, amount)])
         if was is not None and row.valid_from < self._run.today:
-            self._told("import.rent_retroactive", row, meaning)
+            self._told("import.rent_retroactive", row, meaning, value=_from_to(was, amount))
         if meaning == "net_rent" and was and abs(amount - was) > RENT_JUMP * abs(was):
-            self._told("import.rent_jump", row, meaning)
+            self._told("import.rent_jump", row, meaning, value=_from_to(was, amount))
 
     def _warn(self, row: RentRow) -> None:
         for meaning, included in row.included.items():
             if included and not row.amounts.get(meaning):
                 self._told("import.included_without_amount", row, meaning, target=f"included.{meaning}")
 
-    def _told(self, problem_id: str, row: RentRow, meaning: str, *, target: str = "") -> None:
+    def _told(self, problem_id: str, row: RentRow, meaning: str, *, target: str = "", value: str = "") -> None:
         values = {"percent": round(RENT_JUMP * 100)} if problem_id == "import.rent_jump" else {}
-        problem = self._rows.problem(problem_id, target or f"cost.{meaning}", row.row, Level.WARNING, values)
+        problem = self._rows.problem(problem_id, target or f"cost.{meaning}", row.row, Level.WARNING, values, value)
         self._run.plan.warnings.add(problem)
 
     def _write_down(self, row: RentRow, kind: str, period: Period) -> None:
@@ -153,3 +154,7 @@ class _Rents:
                 rows_of_kind = created["cost_type"].count(kind)
                 plan.field_counts.append(FieldCount("housing_cost", "cost_type", None, kind, rows_of_kind))
         plan.field_counts += self._amounts.listed("housing_cost", "amount")
+
+
+def _from_to(old: int, new: int) -> str:
+    return f"{show_kroner(old)} → {show_kroner(new)}"
