@@ -37,6 +37,8 @@ class ChoosePage(ModalScreen[str | None]):
         rows = {position: Row([label]) for position, (_, label) in enumerate(self._choices)}
         table = self.query_one(RowTable)
         table.set_source(ListedRows(rows))
+        # As high as its choices where they fit; the list itself has no height of its own.
+        table.styles.height = min(len(rows) + 1, 16)
         keys = [key for key, _ in self._choices]
         if self._chosen in keys:
             table.move_to(keys.index(self._chosen))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
@@ -24,7 +25,8 @@ class ImportPage(Page):
 
     def body(self) -> ComposeResult:
         """What happens here, in a few lines."""
-        yield SafeStatic(text("import.how"), classes="card")
+        with Vertical(id="body"):
+            yield SafeStatic(text("import.how"), classes="card")
 
     def on_mount(self) -> None:
         """Called by Textual: ask for the file at once."""
@@ -47,7 +49,6 @@ class ImportPage(Page):
             plan = await watched(self, lambda watch: self._plan(path, watch))
             if plan is not None:
                 await self.app.push_screen_wait(PlanPage(plan, replan=lambda: self._plan(path, Watch())))
-                self.tell(text("import.another"))
 
     def _plan(self, path: Path, watch: Watch) -> Plan:
         from backoffice.operations.importing import plan_import
