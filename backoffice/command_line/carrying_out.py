@@ -15,6 +15,7 @@ from typing import Any
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.plan_view import PlanView, print_plan
+from backoffice.command_line.progress import told
 from backoffice.operations.apply import Receipt, apply
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.watch import Watch
@@ -97,15 +98,15 @@ def _end(counts: dict[str, int]) -> End:
 def stopping() -> Iterator[Watch]:
     """Give a watch that Ctrl+C stops: the work is then rolled back as a whole, or was already written as a whole."""
     watch = Watch()
-    if threading.current_thread() is not threading.main_thread():
-        yield watch
-        return
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         watch.stop = True
 
-    before = signal.signal(signal.SIGINT, stop)
+    here = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, stop) if here else None
     try:
-        yield watch
+        with told(watch):
+            yield watch
     finally:
-        signal.signal(signal.SIGINT, before)
+        if here:
+            signal.signal(signal.SIGINT, before)

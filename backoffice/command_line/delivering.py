@@ -22,7 +22,7 @@ def deliver_udk(call: Call) -> End:
     asked = call.arguments
     as_of = read_day(asked.as_of) or call.today
     with call.database.reading() as session:
-        where = find_place(session, asked.organisation) if asked.organisation else EVERYWHERE
+        where = EVERYWHERE if asked.organisation is None else find_place(session, asked.organisation)
         plan = plan_delivery(session, call.actor, where, as_of)
     _print(call, plan)
     if asked.dry_run:

@@ -27,8 +27,9 @@ class Output:
         self.as_json = as_json
         self.written: int | None = None
         self._begun = False
-        _prepare(sys.stdout, encoding="utf-8" if as_json else None)
-        _prepare(sys.stderr, encoding=None)
+        _prepare(sys.stdout, "backslashreplace", encoding="utf-8" if as_json else None)
+        _prepare(sys.stderr, "backslashreplace", encoding=None)
+        _prepare(sys.stdin, "replace", encoding=None)
 
     def line(self, said: str = "") -> None:
         """Write a line of data for a person; nothing in JSON."""
@@ -83,10 +84,10 @@ class Output:
             self.json({"error": sentence, **more})
 
 
-def _prepare(stream: TextIO, *, encoding: str | None) -> None:
+def _prepare(stream: TextIO | None, errors: str, *, encoding: str | None) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(encoding=encoding, errors="backslashreplace")
+        reconfigure(encoding=encoding, errors=errors)
 
 
 def json_text(value: object) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from backoffice.command_line.ends import WrongUsage
 from backoffice.operations.plan import Plan
 from backoffice.queries.codes import code_lists
-from backoffice.queries.filters import NO_FILTER, read_filter
+from backoffice.queries.filters import NO_FILTER, Filter, read_filter
 from backoffice.queries.matching_ids import matching_ids
 from backoffice.queries.plan_rows import held_rows
 from backoffice.queries.selection import EVERYWHERE, Selection, find_place, of_ids
@@ -62,23 +62,33 @@ def read_selection(session: "Session", asked: Namespace, scope: Scope, *, needed
     Ids outside the scope are unknown. WrongUsage where nothing is selected; Refused for a place or a filter term that
     is not understood.
     """
-    place = asked.organisation or asked.department or asked.section
     if asked.ids is not None:
         if asked.filter is not None:
             raise WrongUsage(text("cli.ids_and_filter"))
         return _chosen_ids(session, asked.ids, asked.but, scope)
-    if needed and not (asked.all or place or asked.filter is not None):
+    place = next((one for one in (asked.organisation, asked.department, asked.section) if one is not None), None)
+    if needed and not asked.all and place is None and asked.filter is None:
         raise WrongUsage(text("cli.select"))
     left_out = _read(session, _split(asked.but), scope)
     if left_out.unknown:
         raise WrongUsage(text("cli.unknown_except", ids=", ".join(left_out.unknown[:10])))
     return Chosen(
         Selection(
-            where=find_place(session, place) if place else EVERYWHERE,
-            filter=read_filter(asked.filter, code_lists(session)) if asked.filter else NO_FILTER,
+            where=EVERYWHERE if place is None else find_place(session, place),
+            filter=_filter(session, asked.filter),
             but=frozenset(left_out.ids),
         )
     )
+
+
+def _filter(session: "Session", typed: str | None) -> Filter:
+    """Read a filter; one that says nothing is no filter but a mistake, which would select everything."""
+    if typed is None:
+        return NO_FILTER
+    read = read_filter(typed, code_lists(session))
+    if not read.terms:
+        raise WrongUsage(text("cli.empty_filter", value=typed))
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,8 @@ class _ReadIds:
 
 
 def _chosen_ids(session: "Session", file: str, but: list[str], scope: Scope) -> Chosen:
-    lines = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    # Ids are ASCII: what is not readable as text is an unknown id, never the end of the command.
+    lines = sys.stdin.read() if file == "-" else Path(file).read_bytes().decode("utf-8-sig", "replace")
     read = _read(session, [line.strip() for line in lines.splitlines() if line.strip()], scope)
     left_out = set(_read(session, _split(but), scope).ids)
     return Chosen(of_ids([key for key in read.ids if key not in left_out]), read.unknown, read.repeated)

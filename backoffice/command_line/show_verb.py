@@ -77,7 +77,11 @@ def _values_json(kind: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
 def _place(call: Call, session: "Session") -> None:
     scope, number = call.actor.scope(Right.VIEW), call.arguments.number
     where = find_place(session, number)
-    if where.organisation_id is None or (where.department_id is None) == (call.arguments.kind == "department"):
+    if (
+        where.organisation_id is None
+        or where.section_id is not None
+        or (where.department_id is None) == (call.arguments.kind == "department")
+    ):
         raise refused("place.unknown", place=number)
     if where.department_id is None:
         own = [row for row in organisations(session, scope, call.today) if row.id == where.organisation_id]

@@ -15,10 +15,11 @@ from sqlalchemy import text
 
 from backoffice import database as kernel
 from backoffice import folders
-from backoffice.command_line import listing
+from backoffice.command_line import listing, progress
 from backoffice.database import Database
+from backoffice.operations.watch import Watch
 from backoffice.queries.status import status
-from tests.cli.answers import Answer, Command, caller
+from tests.cli.answers import Answer, Command, Terminal, caller
 from tests.register import add_dwellings
 
 BACKOFFICE = [sys.executable, "-m", "backoffice"]
@@ -175,3 +176,20 @@ def test_data_is_on_standard_output_and_narration_on_standard_error(command: Com
     answer = command("dwellings", "edit", "--all", "--set", "heating=5", "--yes", "--json")
     assert len(answer.out.splitlines()) == 1 and answer.json["changed"] == 10
     assert "Fortryd med" in answer.err
+
+
+def test_a_terminal_sees_how_far_long_work_is_and_then_a_clean_line(
+    command: Command, dwellings: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Terminal()
+    with monkeypatch.context() as patched:
+        patched.setattr(progress, "EVERY", 0)
+        patched.setattr(sys, "stderr", screen)
+        watch = Watch(done=12_000, total=50_000)
+        with progress.told(watch):
+            while "24 %" not in screen.getvalue():
+                pass
+    assert "12.000 / 50.000 (24 %)" in screen.getvalue()
+    assert screen.getvalue().endswith("\r\x1b[K")
+    assert progress.progress_line(Watch(done=7)) == "7"
+    assert "\x1b" not in command("dwellings", "edit", "--all", "--set", "heating=5", "--yes").err

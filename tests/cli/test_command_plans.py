@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from backoffice.command_line import carrying_out
 from backoffice.database import Database
 from backoffice.models import BuildingSection, ChangeSet, Dwelling
 from tests.cli.answers import Command
@@ -258,3 +259,40 @@ def test_a_filter_selects_by_field_and_a_wrong_one_is_refused(
     wrong = command("dwellings", "edit", "--filter", "hating=elvarme", *edit)
     assert (wrong.code, json.loads(wrong.out)["problems"][0]["id"]) == (1, "filter.unknown_field")
     assert command("dwellings", "edit", "--department", "0451-099", *edit).json["problems"][0]["id"] == "place.unknown"
+
+
+@pytest.mark.parametrize("place", ["--organisation", "--department", "--section"])
+def test_an_empty_option_never_widens_a_selection(command: Command, dwellings: range, place: str) -> None:
+    edit = ("dwellings", "edit", "--set", "heating=5", "--dry-run", "--json")
+    for typed in ("", " ", "-"):
+        assert command(*edit, "--filter", typed).code == 2
+        assert command(*edit, place, typed).code == 1
+        assert command(*edit, place, typed, "--filter", "rooms=3").code == 1
+    assert command("deliver", "udk", "--organisation", "", "--dry-run").code == 1
+    nobody = command("dwellings", "edit", "--set", "heating=5", "--dry-run", "--json", "--ids", "-", piped="\n")
+    assert (nobody.code, nobody.json["asked"]) == (0, 0)
+
+
+def test_a_row_that_others_change_while_a_person_reads_the_plan_stops_all_of_it(
+    command: Command, database: Database, dwellings: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def somebody_else_is_faster(*_asked: object) -> bool:
+        with database.writing() as session:
+            session.execute(update(Dwelling).where(Dwelling.id == dwellings[3]).values(heating="7", version=2))
+        return True
+
+    monkeypatch.setattr(carrying_out, "agreed", somebody_else_is_faster)
+    answer = command(*DEPARTMENT, "--set", "heating=5", "--json", typed="")
+    assert answer.code == 1
+    assert [one["id"] for one in answer.json["problems"]] == ["plan.stale"]
+    assert heating(database) == {"1": 9, "7": 1}
+
+
+def test_a_list_of_ids_that_is_no_text_is_unknown_ids_and_no_fault(
+    command: Command, dwellings: range, tmp_path: Path
+) -> None:
+    file = tmp_path / "ids.txt"
+    file.write_bytes(f"{dwellings[0]}\nSk\xf8ru".encode("latin-1") + b"\x00\xff\n")
+    plan = command("dwellings", "edit", "--ids", str(file), "--set", "heating=5", "--dry-run", "--json").json
+    assert (plan["changed"], plan["refused"]) == (1, 1)
+    assert "\x00" not in command("dwellings", "edit", "--ids", str(file), "--set", "heating=5", "--dry-run").out
