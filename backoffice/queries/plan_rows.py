@@ -74,7 +74,7 @@ def dwellings_beside(session: Session, dwelling_ids: Sequence[int]) -> int:
 def link_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Return "H12" for each disability registration's key; at most a window's worth."""
     query = select(DisabilityRegistration.id, DisabilityRegistration.number).where(DisabilityRegistration.id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def section_numbers(session: Session, dwelling_ids: Sequence[int]) -> dict[int, str]:
@@ -87,4 +87,4 @@ def section_numbers(session: Session, dwelling_ids: Sequence[int]) -> dict[int, 
         .join(HousingOrganisation, HousingOrganisation.id == Department.organisation_id)
         .where(Dwelling.id.in_(dwelling_ids))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

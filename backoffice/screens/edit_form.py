@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from uuid import uuid4
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 
 from backoffice.operations.apply import Receipt
@@ -177,7 +177,7 @@ class EditPage(Page):
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         await self.app.push_screen(ChoosePage(question, choices, chosen), answer.set_result)
         for key in self.fields.take_keys():
-            self.app.post_message(key)
+            self.app.post_message(events.Key(key.key, key.character))
         return await answer
 
     # Commands
@@ -211,8 +211,9 @@ class EditPage(Page):
 
     async def do_save(self) -> None:
         """Show the plan of what is set; nothing is written before it is applied there."""
+        fields = self.fields
         try:
-            self.fields.leave_editor()
+            fields.leave_editor()
             if self.form.problems():
                 self.tell(text("edit.mend_first"), "error")
             elif not self.form.change():
@@ -220,7 +221,7 @@ class EditPage(Page):
             else:
                 await self._plan_and_show()
         finally:
-            self.fields.take_keys()
+            fields.take_keys()
 
     async def _plan_and_show(self) -> None:
         self.tell(text("edit.planning"))

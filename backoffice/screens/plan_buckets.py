@@ -50,9 +50,14 @@ class BucketLine:
     @property
     def title(self) -> str:
         """What the line is called."""
-        if self.part is Part.FIELD:
-            return f"  {label_of(self.record, self.field)}"
-        return text(f"plan.part.{self.part.value}")
+        return label_of(self.record, self.field) if self.part is Part.FIELD else text(f"plan.part.{self.part.value}")
+
+    @property
+    def short_title(self) -> str:
+        """The same where there is little room."""
+        short = f"edit.label.{self.field}"
+        known = self.part is Part.FIELD and self.record == "dwelling" and has_text(short)
+        return text(short) if known else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,8 @@ def _line(part: Part, rows: int, said: str, *, problem: Problem | None = None) -
 def _changed_lines(plan: Plan, words: Words) -> list[BucketLine]:
     rows = sum(len(part.ids) for part in plan.changes if not part.follows)
     named = {(count.record, count.field): None for count in plan.field_counts}
-    if not rows and (plan.created or plan.removed):
-        return []
+    if not rows:
+        return [] if plan.created or plan.removed else [BucketLine(Part.CHANGED, 0, "", record=plan.record)]
     own = counted("plan.fields", len(named)) if named else ""
     lines = [BucketLine(Part.CHANGED, rows, own, record=plan.record)]
     for record, name in named:

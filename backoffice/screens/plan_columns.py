@@ -22,11 +22,12 @@ def bucket_columns(width: int) -> list[Column]:
     ]
 
 
-def bucket_row(line: BucketLine) -> Row:
+def bucket_row(line: BucketLine, width: int) -> Row:
     """Return a line of the summary as the list shows it; "!" where something was refused or waits for approval."""
     waits = line.part in (Part.REFUSED, Part.CONFLICT) or (line.part is Part.WARNING and not line.approved)
     rows = "" if line.part is Part.NOTE else show_integer(line.rows)
-    return Row([line.title, rows, line.said], "!" if waits else "")
+    title = line.title if width >= WIDE else line.short_title
+    return Row([f"  {title}" if line.part is Part.FIELD else title, rows, line.said], "!" if waits else "")
 
 
 def row_columns(width: int) -> list[Column]:

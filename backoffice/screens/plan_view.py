@@ -113,21 +113,26 @@ class PlanPage(Page):
         self.words = plan_words(self.register, self.plan)
         self._lines = buckets.bucket_lines(self.plan, self.words, self.approved)
         self.query_one(TitleLine).show(buckets.plan_sentence(self.plan, self.words), text("plan.nothing_written"))
-        rows = {at: bucket_row(line) for at, line in enumerate(self._lines)}
+        rows = {at: bucket_row(line, self.size.width) for at, line in enumerate(self._lines)}
         table = self._buckets
         table.styles.height = min(len(rows), max(4, self.size.height // 2 - 4)) + 1
-        here = min(table.cursor_index or 0, len(rows) - 1) if keep else 0
+        here = min(table.cursor_index or 0, len(rows) - 1) if keep else self._first_line()
         table.set_columns(bucket_columns(self.size.width))
         table.set_source(ListedRows(rows), here)
         self.status.show_counts(buckets.counts_text(self.plan))
         self.show_rows()
+
+    def _first_line(self) -> int:
+        """Where the cursor begins: at a conflict that stops the form, else at the top."""
+        parts = [line.part for line in self._lines]
+        return parts.index(Part.CONFLICT) if self._base is not None and Part.CONFLICT in parts else 0
 
     def show_rows(self) -> None:
         """Show the rows of the bucket under the cursor."""
         line = self._line
         if line is None:
             return
-        self.query_one("#which", SafeStatic).update(text("plan.rows_of", name=line.title.strip()), layout=False)
+        self.query_one("#which", SafeStatic).update(text("plan.rows_of", name=line.title), layout=False)
         if line.part is Part.CONFLICT and self._base is not None:
             self._show_conflict(self._base)
             return
@@ -217,7 +222,7 @@ class PlanPage(Page):
             self.tell(counted("plan.dropped", len(records)))
         elif line is not None and line.part is Part.FIELD and self.plan.purpose in ("edit", "import"):
             await self._take("fields", line.record, (line.field,))
-            self.tell(text("plan.dropped_field", field=line.title.strip()))
+            self.tell(text("plan.dropped_field", field=line.title))
         else:
             raise refused("plan.cannot_drop")
 
@@ -259,7 +264,7 @@ class PlanPage(Page):
             self.app.push_screen(WhyPage(text("plan.why_row"), rows.source.told(rows.cursor_id)))
         elif line is not None:
             said = buckets.full_reason(line.problem) if line.problem else line.said
-            self.app.push_screen(WhyPage(line.title.strip(), said))
+            self.app.push_screen(WhyPage(line.title, said))
 
     async def do_export(self) -> None:
         """Write the plan as a workbook."""
