@@ -105,7 +105,7 @@ def typed_lines(session: Session, rows: list[ChangeRow]) -> list[FieldLine]:
         for value in (line.before, line.after)
     }
     query = select(DisabilityRegistration.id, DisabilityRegistration.number)
-    numbers = dict(session.execute(query.where(DisabilityRegistration.id.in_(linked - {None}))))
+    numbers = dict(session.execute(query.where(DisabilityRegistration.id.in_(linked - {None}))).all())
     return [
         dataclasses.replace(line, before=_typed(line, line.before, numbers), after=_typed(line, line.after, numbers))
         for line in lines

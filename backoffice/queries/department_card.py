@@ -73,19 +73,11 @@ def department_card(session: Session, department_id: int, scope: Scope, today: d
 
 def _registrations(session: Session, department_id: int) -> list[RegistrationRow]:
     link = Dwelling.disability_registration
-    counted = dict(
-        session.execute(
-            select(link, func.count()).where(Dwelling.department_id == department_id, link.is_not(None)).group_by(link)
-        )
-    )
+    inside = Dwelling.department_id == department_id
+    by_link = select(link, func.count()).where(inside, link.is_not(None)).group_by(link)
     section = Dwelling.building_section_id
-    without = dict(
-        session.execute(
-            select(section, func.count())
-            .where(Dwelling.department_id == department_id, link.is_(None))
-            .group_by(section)
-        )
-    )
+    by_section = select(section, func.count()).where(inside, link.is_(None)).group_by(section)
+    linked, without = dict(session.execute(by_link).all()), dict(session.execute(by_section).all())
     query = (
         select(DisabilityRegistration, BuildingSection.number)
         .join(BuildingSection, BuildingSection.id == DisabilityRegistration.building_section_id)
@@ -94,7 +86,7 @@ def _registrations(session: Session, department_id: int) -> list[RegistrationRow
     )
     return [
         RegistrationRow(
-            one.id, number, one.number, one.title, counted.get(one.id, 0), without.get(one.building_section_id, 0)
+            one.id, number, one.number, one.title, linked.get(one.id, 0), without.get(one.building_section_id, 0)
         )
         for one, number in session.execute(query)
     ]

@@ -24,4 +24,4 @@ def matching_ids(session: Session, bbr_units: Sequence[str], scope: Scope) -> di
         .where(within(scope))
         .order_by(pasted.c.id)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())

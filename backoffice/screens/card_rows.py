@@ -78,16 +78,17 @@ def general_rows(values: Mapping[str, Any], codes: CodeLists) -> Iterator[Sequen
 
 def cost_columns() -> list[Column]:
     """Return the columns of housing costs."""
-    widths = {"cost_type": 22, "amount": 11, "valid_from": 10, "valid_to": 10, "included_in_rent": 7, "status": 11}
-    narrow = {"amount": "card.amount", "included_in_rent": "card.included", "valid_from": "card.from", "valid_to": "card.to"}
-    wide = {"recipient": 20, "description": 40}
+    fields = COST.fields
     return [
-        Column(
-            name, text(narrow[name]) if name in narrow else COST.fields[name].label, width,
-            "right" if name == "amount" else "left",
-        )
-        for name, width in (widths | wide).items()
-    ]  # fmt: skip
+        Column("cost_type", fields["cost_type"].label, 22, sticky=True),
+        Column("amount", text("card.amount"), 11, "right"),
+        Column("valid_from", text("card.from"), 10),
+        Column("valid_to", text("card.to"), 10),
+        Column("included_in_rent", text("card.included"), 7),
+        Column("status", fields["status"].label, 11),
+        Column("recipient", fields["recipient"].label, 20),
+        Column("description", fields["description"].label, 40),
+    ]
 
 
 def cost_rows(costs: Iterable[Mapping[str, Any]], codes: CodeLists) -> Iterator[Sequence[str]]:
@@ -100,8 +101,8 @@ def cost_rows(costs: Iterable[Mapping[str, Any]], codes: CodeLists) -> Iterator[
 def lease_columns() -> list[Column]:
     """Return the columns of leases."""
     return [
-        Column("valid_from", text("card.from"), 10),
-        Column("valid_to", text("card.to"), 10),
+        Column("valid_from", text("card.from"), 10, sticky=True),
+        Column("valid_to", text("card.to"), 10, sticky=True),
         Column("kind", text("card.lease_kind"), 13),
         Column("tenant", text("column.tenant"), 8),
         Column("allocation_type", text("column.allocation_type"), 19),

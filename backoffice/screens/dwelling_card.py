@@ -144,12 +144,13 @@ class DwellingCardPage(Page):
     # Commands
 
     def choose(self, tab: str) -> None:
-        """Show a tab; the cursor of the one left is kept."""
-        if self._card and tab != self._tab:
+        """Show a tab, also when it is chosen before the dwelling is there; the cursor of the one left is kept."""
+        if tab != self._tab:
             self._cursors[self._tab] = self.table.cursor_id
             self._cursors.setdefault(tab, 0)
             self._tab = tab
-            self._show()
+            if self._card:
+                self._show()
 
     def do_general(self) -> None:
         """Show the general fields."""

@@ -3,7 +3,7 @@
 Owns which level is shown and where the cursor stood on the levels above. Numbers come when they are counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -19,6 +19,8 @@ from backoffice.widgets.read_table import ReadTable
 from backoffice.widgets.row_messages import PositionTyped, RowOpened
 from backoffice.widgets.row_source import ListedRows, Row
 from backoffice.widgets.row_table import RowTable
+
+_Names = Sequence[tuple[int, str, str]]
 
 
 class PlacesPage(Page):
@@ -83,7 +85,7 @@ class PlacesPage(Page):
                 found = await self.register.read(find, level.searched, scope)
                 self._show([place_of(one) for one in found], keep, counted_already=True)
             elif level.place is None:
-                self._named(await self.register.read(organisation_names, scope), "organisation", keep)
+                self._named(await self._names(organisation_names, scope), "organisation", keep)
                 rows = await self.register.read(organisations, scope, today)
                 if len(rows) == 1 and self._levels == [level]:
                     await self._fetch_departments(Level(rows[0]), scope, keep)
@@ -99,11 +101,17 @@ class PlacesPage(Page):
         assert level.place is not None
         self._levels[-1] = level
         self.show_where()
-        self._named(await self.register.read(department_names, level.place.id, scope), "department", keep)
+        self._named(await self._names(department_names, level.place.id, scope), "department", keep)
         rows = await self.register.read(departments, level.place.id, scope, self.register.today)
         self._show(rows, keep, counted_already=True)
 
-    def _named(self, names: Sequence[tuple[int, str, str]], kind: str, keep: int | None) -> None:
+    async def _names(self, query: Callable[..., _Names], *args: object) -> _Names:
+        # The embedded database has them in milliseconds, before the next key that was typed ahead.
+        if self.register.database.is_sqlite:
+            return self.register.read_now(query, *args)
+        return await self.register.read(query, *args)
+
+    def _named(self, names: _Names, kind: str, keep: int | None) -> None:
         if not self._rows or self._rows[0].kind != kind or len(self._rows) != len(names):
             self._show([PlaceRow(kind, *name) for name in names], keep, counted_already=False)
 

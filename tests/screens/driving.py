@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from time import monotonic
 
+import pytest
 from sqlalchemy import select
 from textual.pilot import Pilot
 
@@ -20,6 +21,7 @@ from backoffice.security import Actor
 from tests.register import add_dwellings, add_registration
 
 TODAY = date(2026, 11, 22)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LONGEST = 20.0  # seconds before a test gives up waiting
 
 

@@ -6,7 +6,9 @@ from backoffice.database import Database
 from backoffice.security import Actor
 from backoffice.text import use_language
 from tests.register import add_dwellings
-from tests.screens.driving import Driver, driven, small_register
+from tests.screens.driving import ON_SQLITE, Driver, driven, small_register
+
+pytestmark = ON_SQLITE
 
 
 async def test_enter_opens_the_next_level_and_esc_goes_back_to_the_row(database: Database, everyone: Actor) -> None:
