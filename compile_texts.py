@@ -3,6 +3,7 @@
 Owns the step from what translators edit to what gettext reads. Run by make and, as a build hook, by the wheel.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,11 @@ def compile_language(folder: Path) -> None:
                     merged.add(message.id, message.string)
     target = folder / "LC_MESSAGES" / "backoffice.mo"
     target.parent.mkdir(exist_ok=True)
-    with target.open("wb") as stream:
+    # Moved into place whole: another process may be reading the old one.
+    made = target.with_suffix(f".{os.getpid()}")
+    with made.open("wb") as stream:
         write_mo(stream, merged)
+    made.replace(target)
 
 
 def compile_all() -> None:

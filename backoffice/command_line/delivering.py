@@ -100,4 +100,4 @@ def _print(call: Call, plan: DeliveryPlan) -> None:
         call.out.line(text("cli.delivery.held_back"))
         call.out.pairs(held)
     for one in plan.unconfirmed:
-        call.out.say(text("cli.delivery.unconfirmed", name=one.name, n=one.unconfirmed, codes=one.codes))
+        call.out.say(text("cli.delivery.unconfirmed", name=one.label, n=one.unconfirmed, codes=one.codes))

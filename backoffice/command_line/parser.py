@@ -93,6 +93,8 @@ def _demo(verbs: Any) -> None:
     parser.add_argument("--dwellings", type=_number, default=3000, metavar="N", help=text("cli.option.dwellings"))
     parser.add_argument("--seed", type=_number, default=1, metavar="S", help=text("cli.option.seed"))
     parser.add_argument("--planted", action="store_true", help=text("cli.option.planted"))
+    # Only an empty register is filled, so nothing is asked; scripts that say --yes everywhere may say it here too.
+    parser.add_argument("--yes", action="store_true", help=text("cli.option.demo_yes"))
 
 
 def _show(verbs: Any) -> None:
