@@ -207,4 +207,4 @@ def counts_text(plan: Plan) -> str:
     """Return the sum that shows that every row asked for is in one bucket."""
     counts = plan.counts()
     numbers = {name: show_integer(n) for name, n in counts.items()}
-    return text("plan.counts", **numbers, hash=plan.hash()[:8])
+    return text("plan.counts", **numbers, hash=plan.hash()[:6])

@@ -5,18 +5,15 @@ object on the screen is the one that is written. Making plans is the operations'
 """
 
 import asyncio
-import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
 
 from backoffice.operations.apply import Receipt, Stale, apply
 from backoffice.operations.plan import Plan
-from backoffice.operations.shorter_plan import without_fields, without_rows
 from backoffice.operations.watch import Watch
 from backoffice.queries.common_values import OneDwelling
 from backoffice.rules.problems import refused
@@ -29,6 +26,7 @@ from backoffice.screens.plan_buckets import BucketLine, Part
 from backoffice.screens.plan_columns import WIDE, bucket_columns, bucket_row, row_columns
 from backoffice.screens.plan_consent import approved_reason, size_confirmed
 from backoffice.screens.plan_rows import PlanRows, plan_words
+from backoffice.screens.plan_taking import Replan, Taken, made_anew, without
 from backoffice.screens.result import ResultPage, ask_path, result_text, tell_below
 from backoffice.screens.why import WhyPage
 from backoffice.text import counted, text
@@ -38,8 +36,6 @@ from backoffice.widgets.row_source import ListedRows
 from backoffice.widgets.row_table import RowTable
 from backoffice.widgets.safe import SafeStatic
 from backoffice.widgets.title_line import TitleLine
-
-Replan = Callable[[], "Plan | Awaitable[Plan]"]
 
 
 class Answer(Enum):
@@ -72,8 +68,11 @@ class PlanPage(Page):
         self.approved: set[str] = set()
         self._replan, self._command, self._base = replan, command, base
         self._write_refused = write_refused
-        self._taken: list[tuple[str, str, tuple[Any, ...]]] = []
+        self._taken: list[Taken] = []
         self._lines: list[BucketLine] = []
+        self._shown: tuple[Plan, BucketLine] | None = None
+        # What changes the plan, and writing it, come one after the other in the order of their keys.
+        self._in_turn = asyncio.Lock()
         self._busy = False
         self._own_reason = plan.reason
 
@@ -91,6 +90,7 @@ class PlanPage(Page):
 
     def on_resize(self, event: events.Resize) -> None:
         """Let the columns use the width."""
+        self._shown = None
         self.show_plan(keep=True)
 
     @property
@@ -128,16 +128,21 @@ class PlanPage(Page):
         return parts.index(Part.CONFLICT) if self._base is not None and Part.CONFLICT in parts else 0
 
     def show_rows(self) -> None:
-        """Show the rows of the bucket under the cursor."""
-        line = self._line
-        if line is None:
+        """Show the rows of the bucket under the cursor; of the same bucket of a shorter plan, at the same place."""
+        line, shown, table = self._line, self._shown, self._rows
+        if line is None or (shown and shown[0] is self.plan and shown[1] == line):
             return
+        here = table.cursor_index if shown and (shown[1].part, shown[1].field) == (line.part, line.field) else None
+        self._shown = (self.plan, line)
         self.query_one("#which", SafeStatic).update(text("plan.rows_of", name=line.title), layout=False)
+        # Row numbers are places in this plan: a mark would come to stand on another row of the next one.
+        table.mark_none()
         if line.part is Part.CONFLICT and self._base is not None:
             self._show_conflict(self._base)
             return
-        self._rows.set_columns(row_columns(self.size.width))
-        self._rows.set_source(PlanRows(self.register, self.plan, line, self.words))
+        table.set_columns(row_columns(self.size.width))
+        table.set_source(PlanRows(self.register, self.plan, line, self.words))
+        table.move_to(here)
         self._show_told()
 
     def _show_conflict(self, base: OneDwelling) -> None:
@@ -206,39 +211,33 @@ class PlanPage(Page):
         if self._base is not None and len(self.plan.conflicts):
             self.dismiss(Answer.AGAIN)
         else:
-            await self._plan_anew()
+            async with self._in_turn:
+                await self._plan_anew()
             self.tell(text("plan.made_anew"))
 
     async def do_drop(self) -> None:
         """Take the marked rows, the row or the field under the cursor out of the plan."""
-        line = self._line
-        if self._rows.has_focus and isinstance(self._rows.source, PlanRows):
-            source, marked = self._rows.source, self._rows.marked_ids()
-            numbers = list(marked) or ([] if self._rows.cursor_id is None else [self._rows.cursor_id])
-            records = [found for number in numbers if (found := source.record_of(number))]
-            if not records:
-                raise refused("plan.cannot_drop")
-            await self._take("rows", records[0][0], tuple(row_id for _, row_id in records))
-            self.tell(counted("plan.dropped", len(records)))
-        elif line is not None and line.part is Part.FIELD and self.plan.purpose in ("edit", "import"):
-            await self._take("fields", line.record, (line.field,))
-            self.tell(text("plan.dropped_field", field=line.title))
+        async with self._in_turn:
+            taken = self._under_cursor()
+            self.plan = await without(self.register, self.plan, taken)
+            self._taken.append(taken)
+            self.show_plan(keep=True)
+        if taken.fields:
+            self.tell(text("plan.dropped_field", field=buckets.label_of(taken.record, taken.items[0])))
         else:
-            raise refused("plan.cannot_drop")
+            self.tell(counted("plan.dropped", len(taken.items)))
 
-    async def _take(self, what: str, record: str, taken: tuple[Any, ...]) -> None:
-        register = self.register
-        operation_id = self.plan.operation_id
-        if what == "rows":
-            self.plan = await register.read(without_rows, self.plan, record, taken)
-        else:
-            self.plan = await register.read(
-                without_fields, register.actor, self.plan, record, taken, today=register.today
-            )
-        # Still the same wish of the same person: if an answer was lost, it must not be written twice.
-        self.plan.operation_id = operation_id
-        self._taken.append((what, record, taken))
-        self.show_plan(keep=True)
+    def _under_cursor(self) -> Taken:
+        line, source = self._line, self._rows.source
+        if self._rows.has_focus and isinstance(source, PlanRows):
+            here = [] if self._rows.cursor_id is None else [self._rows.cursor_id]
+            numbers = self._rows.marked_ids() or here
+            records = [found for number in numbers if (found := source.record_of(number))]
+            if records:
+                return Taken(records[0][0], tuple(row_id for _, row_id in records))
+        elif line is not None and line.part is Part.FIELD:
+            return Taken(line.record, (line.field,), fields=True)
+        raise refused("plan.cannot_drop")
 
     def do_approve(self) -> None:
         """Approve the kind of warning under the cursor; elsewhere go to the first that is open."""
@@ -283,8 +282,9 @@ class PlanPage(Page):
             return
         self._busy = True
         try:
-            if await self._may_write():
-                await self._write()
+            async with self._in_turn:
+                if await self._may_write():
+                    await self._write()
         finally:
             self._busy = False
 
@@ -313,15 +313,10 @@ class PlanPage(Page):
             return apply(session, self.register.actor, self.plan, watch)
 
     async def _plan_anew(self) -> None:
-        if self._replan is None:
-            return
-        fresh = await asyncio.to_thread(self._replan)
-        self.plan = await fresh if inspect.isawaitable(fresh) else fresh
-        taken, self._taken = self._taken, []
-        self.approved.clear()
-        for what, record, items in taken:
-            await self._take(what, record, items)
-        self.show_plan(keep=True)
+        if self._replan is not None:
+            self.plan = await made_anew(self.register, self._replan, self._taken)
+            self.approved.clear()
+            self.show_plan(keep=True)
 
     async def _written(self, receipt: Receipt) -> None:
         if len(self.plan.refused) or len(self.plan.conflicts):
