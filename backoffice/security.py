@@ -53,6 +53,9 @@ class Scope:
     department_ids: frozenset[int] = frozenset()
 
 
+EVERYTHING = Scope(everything=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role over everything (both None), over an organisation, or over one of its departments."""
@@ -77,7 +80,7 @@ class Actor:
         """Return the part of the register over which the person has the right."""
         giving = [grant for grant in self.grants if right in RIGHTS[grant.role]]
         if any(grant.organisation_id is None and grant.department_id is None for grant in giving):
-            return Scope(everything=True)
+            return EVERYTHING
         return Scope(
             organisation_ids=_known(g.organisation_id for g in giving if g.department_id is None),
             department_ids=_known(g.department_id for g in giving),

@@ -15,6 +15,7 @@ from backoffice.queries.change_lines import typed_lines
 from backoffice.queries.codes import code_lists
 from backoffice.queries.history import ChangeSetLine, FieldLine, change_set, change_sets, rows_of
 from backoffice.queries.plan_rows import HeldRow, held_rows
+from backoffice.queries.scoping import rows_inside
 from backoffice.records.codes import CodeLists
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.values import show_value
@@ -62,7 +63,7 @@ def show_change(call: Call) -> End:
         if found is None:
             raise refused("undo.unknown", number=call.arguments.id)
         rows = rows_of(session, found.id, limit=call.arguments.limit)
-        lines = typed_lines(session, rows)
+        lines = typed_lines(session, rows_inside(session, rows, call.actor.scope(Right.VIEW)))
         held = _held(session, lines)
         codes = code_lists(session)
     _print_change(call, found, [(line, held.get((line.record, line.record_id))) for line in lines], codes)

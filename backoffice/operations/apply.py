@@ -4,7 +4,7 @@ Owns the guarded set-based writing of any record kind. Never computes what to ch
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,10 +19,11 @@ from backoffice.models.registry import POINTS_AT, TABLES, value_columns
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Changes, Created, Plan, Removed
 from backoffice.operations.watch import Watch
+from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship, ship_versions
 from backoffice.records.kinds import BY_NAME, KINDS
 from backoffice.rules.problems import Problem, Refused, refused
-from backoffice.security import Actor, Right
+from backoffice.security import Actor, Right, Scope
 
 CHUNK = 50_000
 _HISTORY: Any = ChangeRow.__table__
@@ -57,7 +58,8 @@ class Stale(Refused):
 def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None) -> Receipt:
     """Write the plan and return its receipt; a plan applied before gives its old receipt and writes nothing.
 
-    Raises Refused without the right, where there is nothing to write, or (Stale) where a row changed since the plan.
+    Raises Refused without the right, for a row outside the person's part of the register, where there is nothing to
+    write, or (Stale) where a row changed since the plan.
     """
     security.require(actor, _RIGHT_FOR[plan.purpose])
     plan_hash = plan.hash()
@@ -68,6 +70,9 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
         raise refused("plan.nothing_to_write")
     watch = watch or Watch()
     watch.total = plan.changed + plan.following
+    scope = actor.scope(_RIGHT_FOR[plan.purpose])
+    written: list[Changes | Removed] = [*plan.changes, *plan.removed]
+    _require_inside(session, scope, ((part.record, part.ids) for part in written))
     number = new_keys(session, "change_set", 1)[0]
     _note_change_set(session, actor, plan, number, plan_hash)
     session.flush()
@@ -79,8 +84,17 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
             _change(session, number, part, slice(start, start + CHUNK), keys, watch)
     for gone in sorted(plan.removed, key=lambda part: -_position(part.record)):
         _remove(session, number, gone, watch)
+    # Again where they now are: a record may have been made in, or moved to, another part of the register.
+    made: list[Changes | Created] = [*plan.changes, *plan.created]
+    _require_inside(session, scope, ((part.record, list(_real(part.ids, keys.get(part.record, {})))) for part in made))
     _recount(session, number, plan)
     return Receipt(number, plan.counts(), plan_hash)
+
+
+def _require_inside(session: Session, scope: Scope, parts: Iterable[tuple[str, Sequence[int]]]) -> None:
+    """Refuse a plan, whoever made it, that reaches outside the part of the register where this person may write."""
+    if not scope.everything and any(outside(session, record, ids, scope) for record, ids in parts):
+        raise refused("out_of_scope")
 
 
 def _position(record: str) -> int:

@@ -88,7 +88,9 @@ class _Dwellings:
             depth = next(depth for depth in (1, 2, 3) if numbers[:depth] not in self._places)
             level = PLACE[depth - 1]
             return [gathered.problem(f"import.unknown_{level}", level, position, "-".join(numbers[:depth]))]
-        if not self._run.may_touch(keys[0], keys[1]):
+        held = (row[3], row[5 + _NAMES.index("department_id")]) if row is not None else keys[:2]
+        # Where it is to be, and where it is now: nobody fetches a dwelling out of another's part of the register.
+        if not (self._run.may_touch(keys[0], keys[1]) and self._run.may_touch(*held)):
             return [gathered.problem("out_of_scope", "bbr_unit", position)]
         if row is not None and row[3] != keys[0]:
             return [gathered.problem("import.other_organisation", "organisation", position, numbers[0])]

@@ -8,7 +8,7 @@ import dataclasses
 import hashlib
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -192,7 +192,9 @@ class Plan:
     def without_rows(self, record: str, ids: Sequence[int]) -> "Plan":
         """Return the plan without some of the rows it would change; they are no longer asked for."""
         leave = set(ids)
-        changes = [part if part.record != record else _keep(part, lambda i: i not in leave) for part in self.changes]
+        changes = [
+            part if part.record != record else keep_rows(part, lambda i: i not in leave) for part in self.changes
+        ]
         return self._recounted(changes, moved=False)
 
     def without_fields(self, record: str, names: Sequence[str]) -> "Plan":
@@ -217,7 +219,8 @@ class Plan:
         return plan
 
 
-def _keep(part: Changes, wanted: Any) -> Changes:
+def keep_rows(part: Changes, wanted: Callable[[int], bool]) -> Changes:
+    """Return the part with only the rows whose id is wanted."""
     kept = [position for position, row_id in enumerate(part.ids) if wanted(row_id)]
     return dataclasses.replace(
         part,
@@ -240,7 +243,7 @@ def _drop_fields(part: Changes, names: set[str]) -> Changes:
         values={name: column for name, column in part.values.items() if name in fields},
     )
     some = {row_id for row_id, mask in zip(part.ids, masks, strict=True) if mask}
-    return _keep(slim, lambda row_id: row_id in some)
+    return keep_rows(slim, lambda row_id: row_id in some)
 
 
 def _little_endian(numbers: "array[int]") -> bytes:

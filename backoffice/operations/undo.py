@@ -4,6 +4,7 @@ An undo is a plan like any other and leaves a change set of its own; undoing an 
 """
 
 import json
+from array import array
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,11 +15,12 @@ from sqlalchemy.orm import Session, aliased
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import REFERENCES, TABLES
-from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source
+from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source, keep_rows
+from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship_ids
 from backoffice.records.kinds import KINDS
 from backoffice.rules.problems import Problem, refused
-from backoffice.security import Actor, Right
+from backoffice.security import Actor, Right, Scope
 
 
 def plan_undo(
@@ -32,7 +34,7 @@ def plan_undo(
     change_set = session.get(ChangeSet, change_set_id)
     if change_set is None:
         raise refused("undo.unknown", number=change_set_id)
-    _check_whose(actor, change_set, now or datetime.now(UTC).replace(tzinfo=None))
+    right = _right_to(actor, change_set, now or datetime.now(UTC).replace(tzinfo=None))
     contents = json.loads(change_set.contents)
     if not contents:
         raise refused("undo.not_kept", number=change_set_id)
@@ -41,18 +43,20 @@ def plan_undo(
         if kind.name in contents:
             _plan_kind(session, plan, change_set_id, kind.name, kind.number, contents[kind.name])
             plan.record = kind.name
+    _refuse_outside(session, plan, actor.scope(right))
     _refuse_referred_to(session, plan)
     plan.field_counts = _field_counts(plan)
     return plan
 
 
-def _check_whose(actor: Actor, change_set: ChangeSet, now: datetime) -> None:
+def _right_to(actor: Actor, change_set: ChangeSet, now: datetime) -> Right:
+    """Return the right by which the person may undo the set: their own of today, or anybody's."""
+    own, today = change_set.user_name == actor.name, change_set.at.date() == now.date()
+    if own and today:
+        return Right.UNDO_OWN
     if actor.may(Right.UNDO_ANY):
-        return
-    if change_set.user_name != actor.name:
-        raise refused("undo.not_yours", user=change_set.user_name)
-    if change_set.at.date() != now.date():
-        raise refused("undo.not_today")
+        return Right.UNDO_ANY
+    raise refused("undo.not_today") if own else refused("undo.not_yours", user=change_set.user_name)
 
 
 def _plan_kind(
@@ -62,7 +66,7 @@ def _plan_kind(
     changed = contents.get("changed", {"fields": [], "constants": {}})
     fields, whole = tuple(changed["fields"]), contents.get("whole", [])
     part = Changes(record, fields, values={name: [] for name in fields})
-    back, gone = Created(record, _ids(), {name: [] for name in whole}), Removed(record)
+    back, gone = Created(record, array("q"), {name: [] for name in whole}), Removed(record)
     restored = _restorer([table.c[name] for name in fields], fields, changed["constants"])
     read_whole = _reader([table.c[name] for name in whole])
     as_left = _put_back_since(session, change_set_id, number, table)
@@ -88,12 +92,6 @@ def _plan_kind(
     plan.changes += [part] if part.ids else []
     plan.created += [back] if back.ids else []
     plan.removed += [gone] if gone.ids else []
-
-
-def _ids() -> Any:
-    from array import array
-
-    return array("q")
 
 
 def _rows(session: Session, change_set_id: int, number: int, table: Table) -> Iterator[Any]:
@@ -194,6 +192,30 @@ def _bring_back(plan: Plan, back: Created, row: Any, read: Callable[[str], tuple
     back.ids.append(row.record_id)
     for name, value in zip(names, read(row.before), strict=True):
         back.columns[name].append(value)
+
+
+def _refuse_outside(session: Session, plan: Plan, scope: Scope) -> None:
+    """Rows outside the person's part of the register stay as they are; what would be brought back there, apply refuses."""
+    if scope.everything:
+        return
+    for position, part in enumerate(plan.changes):
+        foreign = _refused_of(session, plan, part.record, part.ids, scope)
+        plan.changes[position] = keep_rows(part, frozenset(part.ids).difference(foreign).__contains__)
+    for gone in plan.removed:
+        foreign = _refused_of(session, plan, gone.record, gone.ids, scope)
+        kept = [
+            (row_id, version) for row_id, version in zip(gone.ids, gone.versions, strict=True) if row_id not in foreign
+        ]
+        gone.ids, gone.versions = array("q", (pair[0] for pair in kept)), array("i", (pair[1] for pair in kept))
+    plan.changes = [part for part in plan.changes if part.ids]
+    plan.removed = [gone for gone in plan.removed if gone.ids]
+
+
+def _refused_of(session: Session, plan: Plan, record: str, ids: "array[int]", scope: Scope) -> frozenset[int]:
+    foreign = outside(session, record, ids, scope)
+    for row_id in sorted(foreign):
+        plan.refused.add(Problem("out_of_scope"), row_id)
+    return foreign
 
 
 def _refuse_referred_to(session: Session, plan: Plan) -> None:

@@ -25,8 +25,10 @@ from backoffice.models import (
     Lease,
 )
 from backoffice.queries.history import FieldLine, field_lines, rows_of
+from backoffice.queries.scoping import rows_inside
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME, BY_NUMBER
+from backoffice.security import EVERYTHING, Scope
 
 PAGE = 5000
 _BITS = 6  # of a line's id: which of its record's changed fields; no record kind declares 64
@@ -51,15 +53,16 @@ def change_set_numbers(session: Session) -> "array[int]":
     return array("q", session.scalars(select(ChangeSet.id).order_by(ChangeSet.id.desc())))
 
 
-def line_index(session: Session, number: int, at_most: int | None = None) -> LineIndex:
-    """Return the index of a change set's lines, or of its first `at_most` records."""
+def line_index(session: Session, number: int, at_most: int | None = None, scope: Scope = EVERYTHING) -> LineIndex:
+    """Return the index of a change set's lines in the scope, or of its first `at_most` records."""
     index, after = LineIndex(), (0, 0)
     while rows := rows_of(session, number, limit=at_most or PAGE, after=after):
         changed: dict[tuple[int, int], int] = {}
-        for line in _declared(field_lines(session, rows)):
+        own = rows_inside(session, rows, scope)
+        for line in _declared(field_lines(session, own)):
             key = BY_NAME[line.record].number, line.record_id
             changed[key] = changed.get(key, 0) + 1
-        for row in rows:
+        for row in own:
             start = len(index.record_ids) << _BITS
             index.lines.extend(range(start, start + changed.get((row.record, row.record_id), 0)))
             index.records.append(row.record)

@@ -19,6 +19,7 @@ from backoffice.screens.card_rows import shown_values
 from backoffice.screens.history import counts_text, purpose_text
 from backoffice.screens.page import Page
 from backoffice.screens.register import Register
+from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.read_table import ReadTable
 from backoffice.widgets.row_messages import RowOpened
@@ -107,9 +108,10 @@ class ChangeSetPage(Page):
             self.query_one("#receipt", SafeStatic).update(_receipt(one))
             self.table.set_columns(_columns(self.size.width))
             if not self._index.lines:
-                self._show(await self.register.read(line_index, self.number, _FIRST), partial=True)
+                scope = self.register.actor.scope(Right.VIEW)
+                self._show(await self.register.read(line_index, self.number, _FIRST, scope), partial=True)
                 self.status.show_counts(text("list.counting"))
-                self._show(await self.register.read(line_index, self.number), partial=False)
+                self._show(await self.register.read(line_index, self.number, None, scope), partial=False)
             records = counted("change_set.records", len(self._index.record_ids))
             self.status.show_counts(f"{records} · {counted('history.lines', len(self._index.lines))}")
 
@@ -118,15 +120,16 @@ class ChangeSetPage(Page):
         self.table.set_source(LineSource(self.register, self.number, index, partial=partial))
 
     @on(RowOpened)
-    def _opened(self, event: RowOpened) -> None:
-        lines, names = self.register.read_now(named_lines, self.number, self._index, [event.id])
-        name = next((names.get((line.record, line.record_id)) for line in lines.values()), None)
-        if name is None or name.dwelling_id is None:
-            self.tell(text("change_set.no_dwelling"))
-            return
-        from backoffice.screens.dwelling_card import DwellingCardPage
+    async def _opened(self, event: RowOpened) -> None:
+        async with self.telling():
+            lines, names = await self.register.read(named_lines, self.number, self._index, [event.id])
+            name = next((names.get((line.record, line.record_id)) for line in lines.values()), None)
+            if name is None or name.dwelling_id is None:
+                self.tell(text("change_set.no_dwelling"))
+                return
+            from backoffice.screens.dwelling_card import DwellingCardPage
 
-        self.app.push_screen(DwellingCardPage(name.dwelling_id))
+            self.app.push_screen(DwellingCardPage(name.dwelling_id))
 
     # Commands
 

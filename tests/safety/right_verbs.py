@@ -1,0 +1,87 @@
+"""The verbs of the command line as cells of the matrix of rights: each called as a person of a role, on one dwelling."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from typing import Any
+
+import pytest
+
+from backoffice import cli
+from backoffice.command_line import call as calls
+from backoffice.security import Actor, Role
+from tests.safety.right_cells import Ground, Home
+
+DRY = ("--dry-run",)
+# Verb -> its arguments for a dwelling, and what of its answer shows that it was let through.
+Verb = tuple[Callable[[Ground, Home], tuple[str, ...]], Callable[[Any], object]]
+
+
+def _place(number: str) -> tuple[str, str]:
+    return ("--department", number.rpartition("-")[0])
+
+
+VERBS: dict[str, Verb] = {
+    "status": (lambda ground, home: ("status",), lambda answer: answer["dwellings"]),
+    "show dwelling": (lambda ground, home: ("show", "dwelling", home.unit), lambda answer: answer),
+    "show department": (
+        lambda ground, home: ("show", "department", home.number.rpartition("-")[0]),
+        lambda answer: answer,
+    ),
+    "dwellings list": (lambda ground, home: ("dwellings", "list", *_place(home.number)), lambda answer: answer),
+    "dwellings edit": (
+        lambda ground, home: ("dwellings", "edit", *_place(home.number), "--set", "heating=5", *DRY),
+        lambda answer: answer["changed"],
+    ),
+    "dwellings export": (
+        lambda ground, home: (
+            "dwellings", "export", str(ground.folder / "ud.xlsx"), *_place(home.number), "--replace",
+        ),
+        lambda answer: answer["rows"],
+    ),
+    "import": (lambda ground, home: ("import", str(home.files["list"]), *DRY), lambda answer: answer["changed"]),
+    "deliver udk": (
+        lambda ground, home: ("deliver", "udk", "--organisation", home.number[:4], *DRY),
+        lambda answer: answer["counts"]["Boliger"],
+    ),
+    "changes list": (
+        lambda ground, home: ("changes", "list"),
+        lambda answer: answer,
+    ),
+    "changes show": (
+        lambda ground, home: ("changes", "show", str(home.changes["anna"])),
+        lambda answer: answer["fields"],
+    ),
+    "changes undo": (
+        lambda ground, home: ("changes", "undo", str(home.changes["anna"]), *DRY),
+        lambda answer: answer["changed"],
+    ),
+    "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
+}  # fmt: skip
+
+
+def called(
+    ground: Ground, actor: Actor, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, Any]:
+    """Call the command line as a person; return how it ended and its JSON."""
+    out = io.StringIO()
+    with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(io.StringIO()):
+        patch.setattr(calls, "Call", partial(calls.Call, actor=actor))
+        patch.setattr(sys, "stdin", io.StringIO())
+        url = ground.database.url.render_as_string(hide_password=False)
+        code = cli.main(["--database", url, *arguments, "--json"])
+    return code, json.loads(out.getvalue())
+
+
+def tried_verb(ground: Ground, verb: str, role: Role, place: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Try a verb as a person of a role, on what lies in a place; return "yes" or why not."""
+    home, (arguments, shown) = ground.home(place), VERBS[verb]
+    code, answer = called(ground, ground.actor(role, place), arguments(ground, home), monkeypatch)
+    problems = answer.get("problems", []) if isinstance(answer, dict) else []
+    if code == 0 and shown(answer):
+        return "yes"
+    errors = [problem["id"] for problem in problems if problem["level"] == "error"]
+    return (errors or ["nothing" if code == 0 else f"ended with {code}"])[0]

@@ -1,0 +1,107 @@
+"""The matrix of rights: who may do what where, as rights.txt says; an operation that is not in it fails the test.
+
+After a change that is meant, run it once with BACKOFFICE_WRITE_RIGHTS=1, which writes rights.txt; then read the difference.
+"""
+
+import importlib
+import inspect
+import os
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import backoffice.operations
+from backoffice.database import Database
+from backoffice.security import Actor, Role
+from tests.safety.right_cells import OPERATIONS, PLACES, make_ground, tried
+from tests.safety.right_verbs import VERBS, tried_verb
+
+SNAPSHOT = Path(__file__).with_name("rights.txt")
+# Public functions that plan or write for an operation which has asked for the right before, or that ask for none.
+WITHIN = {
+    "delivery_plan.plan_of": "delivery_plan.ask",
+    "delivery_workbook.write_delivery": "delivery.deliver",
+    "import_dwellings.plan_dwellings": "importing.plan_import",
+    "import_errors.write_error_workbook": "importing.plan_import",
+    "import_master_data.plan_master_data": "importing.plan_import",
+    "import_rents.plan_rents": "importing.plan_import",
+    "import_structure.plan_structure": "importing.plan_import",
+    "shorter_plan.without_rows": "apply.apply",
+}
+WORDS = ("plan", "apply", "fill", "deliver", "export", "import", "write", "undo", "without")
+
+
+def operations() -> set[str]:
+    """Return every public function of the operations that takes an actor or whose name says that it plans or writes."""
+    found = set()
+    for module in pkgutil.iter_modules(backoffice.operations.__path__):
+        loaded = importlib.import_module(f"backoffice.operations.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            own = function.__module__ == loaded.__name__ and not name.startswith("_")
+            actor = any(one.annotation is Actor for one in inspect.signature(function).parameters.values())
+            if own and (actor or name.split("_")[0] in WORDS):
+                found.add(f"{module.name}.{name}")
+    return found
+
+
+def table(cells: dict[tuple[str, str], list[str]]) -> str:
+    """Return the matrix as text."""
+    lines = [f"{'':45} {'':14} " + " ".join(f"{place:25}" for place in PLACES)]
+    for (operation, role), found in cells.items():
+        lines.append(f"{operation:45} {role:14} " + " ".join(f"{cell:25}" for cell in found))
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def matrix(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Try every cell."""
+    ground = make_ground(database, folder)
+    cells = {
+        (operation, role.value): [tried(ground, operation, role, place) for place in PLACES]
+        for operation in OPERATIONS
+        for role in Role
+    }
+    cells |= {
+        (f"backoffice {verb}", role.value): [tried_verb(ground, verb, role, place, monkeypatch) for place in PLACES]
+        for verb in VERBS
+        for role in Role
+    }
+    return table(cells)
+
+
+def test_every_role_may_do_in_every_place_what_the_matrix_says(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = matrix(database, tmp_path, monkeypatch)
+    if "BACKOFFICE_WRITE_RIGHTS" in os.environ:
+        SNAPSHOT.write_text(found, encoding="utf-8")
+    assert found == SNAPSHOT.read_text(encoding="utf-8")
+
+
+def test_every_operation_has_a_row_in_the_matrix() -> None:
+    listed = {name.split(" ")[0] for name in OPERATIONS}
+    assert operations() == listed | WITHIN.keys()
+    assert set(WITHIN.values()) <= listed
+
+
+# What is shown of the register as a whole: counts only, and of the history who did what when, without values.
+WITHOUT_VALUES = ("backoffice status", "backoffice changes list")
+# The organisation asked for holds the person's own department; only that is delivered.
+OWN_PART = "backoffice deliver udk"
+
+
+def test_nothing_is_done_outside_a_persons_part_of_the_register() -> None:
+    for line in SNAPSHOT.read_text(encoding="utf-8").splitlines()[1:]:
+        if line.startswith(WITHOUT_VALUES):
+            continue
+        found = dict(zip(PLACES, (line[start : start + 26].strip() for start in range(61, 165, 26)), strict=True))
+        assert found["other organisation"] != "yes", line
+        assert found["other department"] != "yes" or line.startswith(OWN_PART), line
+
+
+def test_somebody_without_a_grant_may_nothing(database: Database, tmp_path: Path) -> None:
+    ground = make_ground(database, tmp_path)
+    for operation, trying in OPERATIONS.items():
+        with pytest.raises(Exception) as refusal:
+            trying(ground, Actor("ingen"), ground.homes["A"])
+        assert [problem.id for problem in refusal.value.problems] == ["no_right"], operation  # type: ignore[attr-defined]
