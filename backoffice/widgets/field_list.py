@@ -100,10 +100,12 @@ class FieldList(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Move, set or type; keys of the page (F2, Esc) go on to it."""
-        waiting = self._kept is not None and event.key not in ("escape", "f12", "f3")
-        if waiting and self._kept is not None:
+        if self._kept is not None and event.key not in ("escape", "f12", "f3"):
             self._kept.append(event)
-        if waiting or (self._type(event) if self.editor else self._act(event)):
+            done = True
+        else:
+            done = self._type(event) if self.editor else self._act(event)
+        if done:
             event.stop()
             event.prevent_default()
         elif event.key == "f2":
@@ -185,11 +187,6 @@ class FieldList(Widget, can_focus=True):
     def on_blur(self) -> None:
         """Take what was typed when the keys go elsewhere."""
         self.leave_editor()
-        self.refresh()
-
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.refresh()
 
     # What keys and the page's commands do
 
