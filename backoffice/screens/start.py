@@ -3,6 +3,9 @@
 Owns the first frame. Loads nothing of the database itself: the register opens in a worker behind it.
 """
 
+import asyncio
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 # What a line of the start page leads to, in the order of harm; the filter narrows the dwelling list.
 TODAY = (("drafts", "status!=reported"), ("vacant", "vacant=ja"))
+PLACES = ("draft_leases", "places", "dwellings", "import", "deliver", "history")
 WAYS_IN = ("import_master_data", "import_list", "demo")
 
 
@@ -34,23 +38,24 @@ class StartPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[str] = []
-        self._empty = False
+        self._empty = self._counted = False
 
     def body(self) -> ComposeResult:
         """The list of what to do, over the register in numbers."""
         yield SafeStatic(text("start.today"), classes="heading")
         columns = [Column("what", text("start.what"), 44), Column("n", text("start.number"), 10, "right")]
-        yield RowTable(columns, empty=text("start.opening"), id="today")
+        yield RowTable(columns, id="today")
         with VerticalScroll(can_focus=False):
-            yield SafeStatic("", id="numbers", classes="card")
+            yield SafeStatic(text("start.opening"), id="numbers", classes="card")
 
     def on_mount(self) -> None:
-        """Called by Textual."""
+        """Called by Textual: show the lines at once, their numbers when they are counted."""
+        self._show_lines([*dict(TODAY), *PLACES], {})
         self.show_state()
 
     def came_back(self) -> None:
         """Count again."""
-        if self._lines:
+        if self._counted:
             self.show_state()
 
     @work(exclusive=True, group="state")
@@ -61,22 +66,14 @@ class StartPage(Page):
             from backoffice.queries.status import status
 
             self._show(await register.read(status, register.today))
+            # Whoever reads the numbers leaves time to load what most go to next.
+            await asyncio.to_thread(import_module, "backoffice.screens.dwelling_list")
 
     def _show(self, now: "Status") -> None:
-        self._empty = now.organisations == 0
+        self._counted, self._empty = True, now.organisations == 0
         if self._empty:
-            self._lines = list(WAYS_IN)
-            rows = [Row([text(f"start.{line}"), ""]) for line in WAYS_IN]
+            self._show_lines(WAYS_IN, {})
         else:
-            self._lines = [
-                *(line for line, _ in TODAY),
-                "draft_leases",
-                "places",
-                "dwellings",
-                "import",
-                "deliver",
-                "history",
-            ]
             numbers = {
                 "drafts": now.drafts,
                 "vacant": now.vacant,
@@ -85,15 +82,16 @@ class StartPage(Page):
                 "dwellings": now.dwellings,
                 "history": now.change_sets,
             }
-            rows = [
-                Row([text(f"start.{line}"), show_integer(numbers[line]) if line in numbers else ""])
-                for line in self._lines
-            ]
-        table = self.query_one(RowTable)
-        table.set_source(ListedRows(dict(enumerate(rows))), table.cursor_id)
-        table.focus()
+            self._show_lines([*dict(TODAY), *PLACES], numbers)
         self.query_one("#numbers", SafeStatic).update(self._numbers(now))
         self.status.show_counts(counted("list.dwellings", now.dwellings))
+
+    def _show_lines(self, lines: Sequence[str], numbers: Mapping[str, int]) -> None:
+        self._lines = list(lines)
+        shown = [Row([text(f"start.{line}"), show_integer(numbers[line]) if line in numbers else ""]) for line in lines]
+        table = self.query_one(RowTable)
+        table.set_source(ListedRows(dict(enumerate(shown))), table.cursor_id)
+        table.focus()
 
     def _numbers(self, now: "Status") -> str:
         if self._empty:
@@ -117,8 +115,11 @@ class StartPage(Page):
         return "\n".join(lines)
 
     @on(RowOpened)
-    async def _opened(self, event: RowOpened) -> None:
+    def _opened(self, event: RowOpened) -> None:
         line = self._lines[event.id]
+        self.run_worker(self._told(lambda: self._go(line)), group="command")
+
+    async def _go(self, line: str) -> None:
         if line == "draft_leases":
             self._show_dwellings("", "letting")
         elif line in dict(TODAY):

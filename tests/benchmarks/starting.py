@@ -87,7 +87,7 @@ class Terminal:
         mapped, own = 0, False
         for line in Path(f"/proc/{self._process}/smaps").read_text().splitlines():
             if "-" in (first := line.split(maxsplit=1)[0]) and not first.endswith(":"):
-                own = "/" in line and not line[line.index("/") :].startswith(self._register)
+                own = "/" in line and not (self._register and line[line.index("/") :].startswith(self._register))
             elif own and line.startswith(("Rss:", "Anonymous:")):
                 mapped += int(line.split()[1]) * (1 if line.startswith("Rss:") else -1)
         return self._peak + mapped / 1024
