@@ -55,7 +55,12 @@ def downgrade(database: Database, revision: str) -> None:
 
 @contextmanager
 def making(database: Database) -> Iterator[Session]:
-    """Open a writing session, the file of an embedded database made first, readable by this user only."""
+    """Open a writing session, the file of an embedded database made first, readable by this user only.
+
+    Refused for a register that is newer than the program.
+    """
+    if (revision_of(database) or "") > newest_revision():
+        require_ready(database)
     if database.path is not None:
         database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database.path.touch(mode=0o600, exist_ok=True)
