@@ -1,14 +1,17 @@
 """Dialects: wrong ones are refused by file and key; a file is known by its headings, or told what comes nearest."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+import backoffice
 from backoffice.exchange.dialect_match import choose
 from backoffice.exchange.dialect_rows import Block, read_blocks
 from backoffice.exchange.dialects import Dialect, dialect_folders, known_dialects, own_workbook, read_dialects
 from backoffice.records.dwelling import general_fields
 from backoffice.rules.problems import Level, Problem, Refused, sentence
+from backoffice.text import LANGUAGES, has_text
 from tests.import_files import DWELLINGS, MASTER_DATA, RENTS, text_file, unit, workbook
 
 GOOD = """
@@ -164,3 +167,15 @@ def test_a_dialect_can_be_named_and_a_wrong_name_gets_the_nearest() -> None:
     with pytest.raises(Refused) as refusal:
         choose(known, "gamelt-system")
     assert refusal.value.problems[0].values["near"] == "gammelt-system/dwellings"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_an_import_tells_of_has_a_sentence_in_both_languages(language: str) -> None:
+    root = Path(backoffice.__file__).parent
+    sources = [*root.glob("operations/import*.py"), *root.glob("exchange/dialect*.py")]
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    told = set(re.findall(r'"((?:import|value|dialect)\.[a-z_]+)"', code))
+    told |= {f"dialect.{name}" for name in re.findall(r'_problem\("([a-z_]+)"', code)}
+    told |= {f"import.unknown_{level}" for level in ("organisation", "department", "section")}
+    assert len(told) > 40
+    assert [name for name in sorted(told) if not has_text(f"problem.{name}", of=language)] == []
