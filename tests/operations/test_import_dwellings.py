@@ -7,7 +7,8 @@ from openpyxl import Workbook
 from sqlalchemy import select, update
 
 from backoffice.database import Database
-from backoffice.models import Dwelling
+from backoffice.exchange import dialect_rows
+from backoffice.models import CodeEntry, Dwelling
 from backoffice.operations.importing import plan_import
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Cancelled, Watch
@@ -124,6 +125,25 @@ def test_unknown_and_repeated_dwellings_are_refused_all_rows_of_a_key_alike(
     assert (plan.asked, plan.changed) == (5, 1)
 
 
+def test_a_dwelling_given_twice_far_apart_is_found_and_nothing_is_counted_or_told_twice(
+    database: Database, caseworker: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialect_rows, "BLOCK", 2)
+    with database.writing() as session:
+        ids = add_dwellings(session, 7, bbr_kitchen="F", own_kitchen=False)
+    rows = [
+        ("BBR-enhed", "Eget køkken", "Farve"),
+        *((unit(key), "Ja") for key in ids),
+        (unit(ids[0]), "Nej"),
+        ("", "I alt"),
+    ]
+    plan = planned(database, caseworker, text_file(tmp_path / "liste.csv", rows))
+    assert refusals(plan) == [(2, "import.twice", "BBR-enhed", "2, 9"), (9, "import.twice", "BBR-enhed", "2, 9")]
+    assert (plan.asked, plan.changed, len(plan.warnings)) == (8, 6, 6)
+    assert [note.id for note in plan.notes] == ["import.column_not_read", "import.row_skipped"]
+    assert [(count.field, count.rows) for count in plan.field_counts] == [("own_kitchen", 6)]
+
+
 def test_identity_that_differs_is_told_and_not_written(database: Database, caseworker: Actor, tmp_path: Path) -> None:
     with database.writing() as session:
         ids = add_dwellings(session, 3)
@@ -197,6 +217,18 @@ def test_rules_warn_of_what_a_row_changes_only(database: Database, caseworker: A
         (2, "kitchen_against_bbr"), (4, "overwritten_by_transfer"),
     ]  # fmt: skip
     assert plan.warnings.problem(0).level is Level.WARNING
+
+
+def test_a_code_no_longer_used_may_stay_but_not_spread(database: Database, caseworker: Actor, tmp_path: Path) -> None:
+    with database.writing() as session:
+        ids = add_dwellings(session, 2)
+        session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(heating="3"))
+        expired = update(CodeEntry).where(CodeEntry.list_name == "heating", CodeEntry.code == "3")
+        session.execute(expired.values(valid_to=TODAY))
+    rows = [("BBR-enhed", "Opvarmningsform"), *((unit(key), "Ovn til fast og flydende brændsel") for key in ids)]
+    plan = planned(database, caseworker, text_file(tmp_path / "liste.csv", rows))
+    assert (plan.unchanged, plan.changed, plan.asked) == (1, 0, 2)
+    assert refusals(plan) == [(3, "import.expired_code", "Opvarmningsform", "3")]
 
 
 def test_the_person_imports_only_where_they_may(database: Database, tmp_path: Path) -> None:
