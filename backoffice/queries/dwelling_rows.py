@@ -113,13 +113,13 @@ def list_rows(
     """Return the rows of these ids (at most a few hundred) in a column set; ids no longer there are left out."""
     columns = COLUMN_SETS[column_set]
     wanted = {column.key for column in columns}
-    found = session.execute(_dwellings(ids)).mappings().all()
+    found = [dict(row) for row in session.execute(_dwellings(ids)).mappings()]
     leases = _leases(session, ids, today) if wanted & {"lease_from", "vacant_from"} else {}
     costs = _costs(session, ids, codes, today) if "net_rent" in wanted else {}
     meaning = meanings_of(codes)
     rows = {}
     for row in found:
-        cells = _dwelling_cells(dict(row), codes) | leases.get(row["id"], {}) | costs.get(row["id"], {})
+        cells = _dwelling_cells(row, codes) | leases.get(row["id"], {}) | costs.get(row["id"], {})
         if lease_type := cells.pop("allocation_code", ""):
             cells["allocation_type"] = codes["allocation_type"].label(lease_type)
         if lease_status := cells.pop("lease_status_code", ""):

@@ -67,9 +67,7 @@ def _lines(session: Session, found: list[ChangeSet]) -> list[ChangeSetLine]:
             select(ChangeSet.undoes, func.max(ChangeSet.id))
             .where(ChangeSet.undoes.in_([one.id for one in found]))
             .group_by(ChangeSet.undoes)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [_line(one, undone.get(one.id)) for one in found]
 

@@ -55,7 +55,7 @@ class Register:
 
     async def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in a thread; the screen stays alive."""
-        return await asyncio.to_thread(self.read_now, query, *args, **kwargs)
+        return await asyncio.to_thread(lambda: self.read_now(query, *args, **kwargs))
 
     async def write(self, operation: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a writing operation in a thread, in one transaction that is committed when it returns."""

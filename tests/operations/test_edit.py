@@ -34,7 +34,7 @@ def write(database: Database, actor: Actor, plan: Plan) -> Receipt:
 def values(database: Database, column: str) -> dict[object, int]:
     with database.reading() as session:
         field = Dwelling.__table__.c[column]
-        return dict(session.execute(select(field, func.count()).group_by(field)).tuples().all())
+        return dict(session.execute(select(field, func.count()).group_by(field)).all())
 
 
 def test_an_edit_writes_what_its_plan_showed_and_its_undo_takes_it_back(database: Database, caseworker: Actor) -> None:

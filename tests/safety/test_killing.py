@@ -30,11 +30,9 @@ def test_a_killed_mass_edit_is_whole_or_not_there(database: Database) -> None:
     )
     acknowledged = {int(line) for line in killed.stdout.split()}
     with database.writing() as session:  # waits for what the server may still be ending
-        stored = dict(session.execute(select(ChangeSet.id, ChangeSet.counts)).tuples().all())
+        stored = dict(session.execute(select(ChangeSet.id, ChangeSet.counts)).all())
         rows = dict(
-            session.execute(select(ChangeRow.change_set_id, func.count()).group_by(ChangeRow.change_set_id))
-            .tuples()
-            .all()
+            session.execute(select(ChangeRow.change_set_id, func.count()).group_by(ChangeRow.change_set_id)).all()
         )
         versions = session.execute(select(func.sum(Dwelling.version - 1))).scalar_one()
         heatings = session.execute(select(func.count(Dwelling.heating.distinct()))).scalar_one()
