@@ -112,16 +112,23 @@ class _Pass:
         held = dict(zip(sheet.names, list(zip(*kept, strict=True))[1:], strict=True))
         now: dict[str, Sequence[Any]] = dict(held)
         masks = [0] * len(kept)
+        blocking: dict[int, list[Problem]] = {}
         for bit, name in enumerate(sheet.fields):
             given, old = read.values[name], held[name]
             new = [o if (v := given[p]) is None else v for p, o in zip(positions, old, strict=True)]
             now[name] = new
             different = [i for i, differs in enumerate(map(ne, new, old)) if differs]
+            expired = sheet.expired.get(name, ())
             for i in different:
                 masks[i] |= 1 << bit
+                if expired and new[i] in expired:
+                    problem = sheet.reader.problem("import.expired_code", name, read.rows[positions[i]], str(new[i]))
+                    blocking.setdefault(i, []).append(problem)
         sheet.compared.warn(self.run.plan, read, positions, held)
-        blocked = self._ask_rules(sheet, read, positions, now, masks)
-        changed = [i for i, mask in enumerate(masks) if mask and i not in blocked]
+        self._ask_rules(sheet, read, positions, now, masks, blocking)
+        for i, problems in blocking.items():
+            self.run.refuse(problems, held["id"][i])
+        changed = [i for i, mask in enumerate(masks) if mask and i not in blocking]
         untouched = masks.count(0)
         self.run.plan.asked += untouched + len(changed)
         self.run.plan.unchanged += untouched
@@ -134,9 +141,9 @@ class _Pass:
         positions: list[int],
         now: Mapping[str, Sequence[Any]],
         masks: list[int],
-    ) -> set[int]:
-        """Warn of the rules that changed rows break; refuse the rows that break one that blocks, and return them."""
-        blocking: dict[int, list[Problem]] = {}
+        blocking: dict[int, list[Problem]],
+    ) -> None:
+        """Warn of the rules that changed rows break; what breaks a rule that blocks is added to `blocking`."""
         for rule, touches in sheet.rules:
             inputs = list(zip(*(now[name] for name in rule.inputs), strict=True))
             broken = {values for values in set(inputs) if sheet.broken(rule, values)}
@@ -151,9 +158,6 @@ class _Pass:
                         blocking.setdefault(i, []).append(problem)
                     else:
                         self.run.plan.warnings.add(problem, now["id"][i])
-        for i, problems in blocking.items():
-            self.run.refuse(problems, now["id"][i])
-        return set(blocking)
 
     def _keep(
         self,
@@ -208,6 +212,11 @@ class _Sheet:
         compared = [name for name in targets if not _is_general(name)]
         self.reader = SheetReader(run.file, match, run.codes, compared)
         self.fields = tuple(field.name for field in general_fields() if field.name in targets)
+        # A dwelling keeps a code that is no longer used; only no dwelling may be given it.
+        lists = {name: run.codes[DWELLING.fields[name].codes] for name in self.fields if DWELLING.fields[name].codes}
+        self.expired = {
+            name: {code.code for code in codes.codes if not code.valid_on(run.today)} for name, codes in lists.items()
+        }
         rules = touched_by(frozenset(self.fields))
         bits = {name: 1 << bit for bit, name in enumerate(self.fields)}
         anything = (1 << len(self.fields)) - 1

@@ -1,6 +1,7 @@
 """The three sample files in order, on both databases: what they create, that they mean nothing twice, and undo."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from sqlalchemy import func, select
 from backoffice.database import Database
 from backoffice.models import Dwelling, HousingCost, HousingOrganisation
 from backoffice.models.registry import TABLES
-from backoffice.operations.plan import Source
+from backoffice.operations.plan import Plan, Source
 from backoffice.operations.undo import plan_undo
 from backoffice.security import Actor
-from tests.import_files import DWELLINGS, MASTER_DATA, RENTS, imported, planned, written
+from tests.import_files import DWELLINGS, MASTER_DATA, RENTS, imported, planned, text_file, unit, written
 from tests.postgres import PostgresServer
+from tests.register import add_dwellings
 
 FILES = (MASTER_DATA, DWELLINGS, RENTS)
 
@@ -100,6 +102,29 @@ def test_master_data_that_rents_hang_on_is_kept_by_its_undo(database: Database, 
         undo = plan_undo(session, everyone, first.change_set, Source("screen"))
     assert undo.changed == 0
     assert {problem.id: n for problem, n in undo.conflicts.by_kind()} == {"referred_to": 322}
+
+
+def test_a_change_put_back_since_does_not_stand_in_the_way_of_an_undo(
+    database: Database, everyone: Actor, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        ids = add_dwellings(session, 3)
+
+    def carried_out(name: str, garage: str, keys: Sequence[int]) -> int:
+        path = text_file(tmp_path / f"{name}.csv", [("BBR-enhed", "Garage"), *((unit(key), garage) for key in keys)])
+        return written(database, everyone, planned(database, everyone, path)).change_set
+
+    def undone(change_set: int) -> Plan:
+        with database.reading() as session:
+            return plan_undo(session, everyone, change_set, Source("screen"))
+
+    first = carried_out("a", "1", ids)
+    second = carried_out("b", "2", ids[:2])
+    third = written(database, everyone, undone(second)).change_set
+    carried_out("c", "0", ids[:1])
+    assert [(plan.changed, len(plan.conflicts)) for plan in (undone(first), undone(third))] == [(2, 1), (1, 1)]
+    redone = written(database, everyone, undone(third)).change_set
+    assert (undone(first).changed, undone(redone).changed) == (1, 1)
 
 
 def test_a_plan_is_the_same_on_both_databases_and_when_it_is_made_again(
