@@ -53,7 +53,7 @@ def record_crash(error: BaseException, log_file: Path | None) -> Crash:
     if log_file is not None:
         entry = f"{crash.at.isoformat(timespec='seconds')} {crash.number}\n{crash.report}\n\n"
         with suppress(OSError):
-            log_file.parent.mkdir(parents=True, exist_ok=True)
+            log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
                 stream.write(entry)

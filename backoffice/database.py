@@ -111,6 +111,8 @@ def _known_url(url: str) -> URL:
             raise refused("database.memory")
         if on_network_disk(Path(known.database)):
             raise refused("database.network_disk", path=known.database)
+        if open_to_others(Path(known.database)):
+            raise refused("database.open_to_others", path=known.database)
     return known
 
 
@@ -183,6 +185,11 @@ def _is_busy(error: Any) -> bool | None:
     if state is None:
         return False
     return True if state in ("55P03", "40P01", "40001") else False if state[:2] in ("08", "57", "53") else None
+
+
+def open_to_others(path: Path) -> bool:
+    """Tell whether others on this machine may read or write the file; False where there is none, or no such rights."""
+    return os.name == "posix" and path.is_file() and bool(path.stat().st_mode & 0o077)
 
 
 def on_network_disk(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
