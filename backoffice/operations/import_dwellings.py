@@ -16,11 +16,12 @@ from backoffice.models import Dwelling
 from backoffice.operations.import_changes import ChangedRows
 from backoffice.operations.import_compare import Compared
 from backoffice.operations.import_run import Run, ValueCounts, start_over, twice
-from backoffice.operations.import_values import ReadBlock, SheetReader
+from backoffice.operations.import_values import ReadBlock, SheetReader, shown_cell
 from backoffice.queries.matching import dwellings_by_bbr, registrations_by_number
 from backoffice.records.codes import meanings_of
 from backoffice.records.dwelling import DWELLING, general_fields
 from backoffice.records.fields import KeptBy
+from backoffice.records.values import export_value
 from backoffice.rules.dwelling import DwellingRule, touched_by
 from backoffice.rules.problems import Level, Owner, Place, Problem, Refused
 
@@ -90,6 +91,7 @@ class _Pass:
                     problems = [unknown, *problems]
                 self.run.refuse(problems)
                 continue
+            problems = [problem for problem in problems if not sheet.as_it_stands(problem, row)]
             dwelling = row[1]
             self.seen_ids.append(dwelling)
             self.seen_rows.append(number)
@@ -100,7 +102,7 @@ class _Pass:
                 heading = match.heading_of("bbr_unit")
                 problems = [twice(self.run.file, match.sheet, number, self.again[dwelling], heading), *problems]
             if links and links[position] is not None:
-                problems = [*problems, *sheet.link(links, position, row[5], number)]
+                problems = [*problems, *sheet.link(links, position, row, number)]
             if problems:
                 self.run.refuse(problems, dwelling)
             else:
@@ -226,9 +228,19 @@ class _Sheet:
         self.names = tuple(dict.fromkeys((*_ALWAYS, *self.fields, *inputs, *named)))
         self.columns = [Dwelling.__table__.c[name] for name in self.names]
         self.compared = Compared(run.session, self.reader, compared)
+        self._codes = run.codes
+        self._by_heading = {match.heading_of(name): name for name in self.fields if name != LINK}
         self._meanings = meanings_of(run.codes)
         self._answers: dict[tuple[str, tuple[Any, ...]], bool] = {}
         self._registrations = registrations_by_number(run.session) if LINK in self.fields else {}
+
+    def as_it_stands(self, problem: Problem, row: tuple[Any, ...]) -> bool:
+        """Tell whether a value nobody may set is what the register holds already: then the cell leaves it alone."""
+        name = self._by_heading.get(problem.place.column)
+        if name is None:
+            return False
+        held = export_value(DWELLING.fields[name], row[1 + self.names.index(name)], self._codes)
+        return held is not None and problem.value == shown_cell(held)
 
     def broken(self, rule: DwellingRule, inputs: tuple[Any, ...]) -> bool:
         """Ask a rule, once per distinct combination of its inputs."""
@@ -239,11 +251,12 @@ class _Sheet:
                 self._answers[rule.id, inputs] = answer
         return answer
 
-    def link(self, links: list[Any], position: int, section: int, row: int) -> list[Problem]:
+    def link(self, links: list[Any], position: int, dwelling: tuple[Any, ...], row: int) -> list[Problem]:
         """Put the key of a registration of the dwelling's own section in the place of its number, or say what is wrong."""
         number = links[position]
         by_section = self._registrations.get(number, {})
-        key = by_section.get(section)
+        held = dwelling[1 + self.names.index(LINK)]
+        key = held if held in by_section.values() else by_section.get(dwelling[5])
         if key is not None:
             links[position] = key
             return []

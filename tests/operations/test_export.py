@@ -13,6 +13,7 @@ from backoffice.database import Database
 from backoffice.exchange.cells import column_letters
 from backoffice.exchange.reading import read_sheets
 from backoffice.models import FOREVER, DisabilityRegistration, Dwelling, HousingCost, Lease, Tenant
+from backoffice.operations.demo import fill
 from backoffice.operations.exporting import EDIT, SETS, Exported, edit_columns, export_dwellings
 from backoffice.operations.importing import plan_import
 from backoffice.operations.keys import new_keys
@@ -110,6 +111,15 @@ def test_an_untouched_file_comes_back_without_a_change(
         plan = plan_import(session, caseworker, done.path, today=TODAY)
     counts = plan.counts()
     assert (counts["asked"], counts["changed"], counts["unchanged"]) == (len(ids), 0, len(ids))
+
+
+def test_values_nobody_may_set_come_back_as_they_stand(database: Database, everyone: Actor, tmp_path: Path) -> None:
+    with database.writing() as session:
+        fill(session, everyone, 600, 7, TODAY)
+    done = export(database, everyone, ALL, tmp_path / "boliger.xlsx")
+    with database.reading() as session:
+        counts = plan_import(session, everyone, done.path, today=TODAY).counts()
+    assert (counts["asked"], counts["unchanged"]) == (600, 600)
 
 
 def test_a_workbook_holds_typed_cells_locked_keys_and_drop_downs_and_no_formula(
