@@ -269,4 +269,4 @@ def whole_sentences(said: str, width: int, lines: int) -> list[str]:
 
 
 def _registration_text(one: LinkableRegistration) -> str:
-    return f"{one.number} {one.title} · {one.section} · {counted('records.dwelling', one.dwellings)}"
+    return f"{one.number} · {one.section} · {counted('records.dwelling', one.dwellings)} · {one.title}"

@@ -4,7 +4,7 @@ Owns which lines a plan has and what each says. Pure: knows no widget and no dat
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +14,7 @@ from backoffice.records.codes import CodeLists
 from backoffice.records.fields import Kind, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.values import show_value
-from backoffice.rules.problems import Level, Problem, sentence
+from backoffice.rules.problems import Level, Place, Problem, sentence
 from backoffice.text import counted, has_text, text
 
 _PAIRS = 4
@@ -90,7 +90,7 @@ def label_of(record: str, name: str) -> str:
 
 def plan_sentence(plan: Plan, words: Words) -> str:
     """Return the one sentence that says what the plan does, with its numbers."""
-    records = counted(f"records.{plan.record}", plan.changed)
+    records = records_text(plan, plan.changed)
     if plan.purpose != "edit" or not plan.changed:
         return text(f"plan.sentence.{plan.purpose if plan.changed else 'nothing'}", records=records)
     part = next(part for part in plan.changes if not part.follows)
@@ -104,9 +104,16 @@ def plan_sentence(plan: Plan, words: Words) -> str:
     return text(f"plan.sentence.{linked}", field=field, value=words.value(part.record, name, value), records=records)
 
 
+def records_text(plan: Plan, n: int) -> str:
+    """Return "42 boliger"; where a plan writes several kinds of record, "42 poster"."""
+    kinds = {part.record for part in plan.changes if len(part.ids) and not part.follows}
+    kinds |= {new.record for new in plan.created if len(new.ids)} | {gone.record for gone in plan.removed}
+    return counted(f"records.{plan.record}" if kinds <= {plan.record} else "plan.records", n)
+
+
 def bucket_lines(plan: Plan, words: Words, approved: Collection[str]) -> list[BucketLine]:
     """Return the lines of a plan in the order they are read; what is empty has none, but changed and unchanged always."""
-    lines = [_line(Part.NOTE, 0, sentence(note), problem=note) for note in plan.notes]
+    lines = [_line(Part.NOTE, 0, short_reason(note), problem=note) for note in plan.notes]
     lines += _changed_lines(plan, words)
     lines += [
         BucketLine(Part.CREATED, len(new.ids), BY_NAME[new.record].label, record=new.record)
@@ -178,15 +185,28 @@ def _unchanged_text(plan: Plan, words: Words) -> str:
 
 
 def short_reason(problem: Problem) -> str:
-    """Return why in a few words where the catalogue has them, else the whole sentence."""
+    """Return why in a few words where the catalogue has them, else the sentence; a file's row stays, its name goes."""
     short = f"plan.reason.{problem.id}"
-    values: dict[str, Any] = dict(problem.values)
-    return text(short, **values) if has_text(short) else sentence(problem)
+    if has_text(short):
+        values: dict[str, Any] = dict(problem.values)
+        return text(short, **values)
+    return sentence(_near(problem, Place(row=problem.place.row)))
+
+
+def row_reason(problem: Problem) -> str:
+    """Return why for a row whose place stands beside it."""
+    return short_reason(_near(problem, Place()))
 
 
 def full_reason(problem: Problem) -> str:
     """Return the whole sentence and who mends it."""
-    return text("plan.why", reason=sentence(problem), owner=text(f"mender.{problem.owner.value}"))
+    place = Place(row=problem.place.row, column=problem.place.column)
+    return text("plan.why", reason=sentence(_near(problem, place)), owner=text(f"mender.{problem.owner.value}"))
+
+
+def _near(problem: Problem, place: Place) -> Problem:
+    """Put a problem where the reader is: in the file of the plan. A kind of problem has no value of its own."""
+    return replace(problem, place=place, value=problem.value or "…")
 
 
 def warning_key(problem: Problem) -> str:

@@ -10,8 +10,8 @@ from backoffice.operations.plan import Plan
 from backoffice.queries.plan_rows import dwellings_beside
 from backoffice.screens.ask import AskLine
 from backoffice.screens.page import Page
-from backoffice.screens.plan_buckets import short_reason, warning_key
-from backoffice.text import counted, text
+from backoffice.screens.plan_buckets import records_text, short_reason, warning_key
+from backoffice.text import text
 
 LARGE_ROWS = 5_000
 LARGE_SHARE = 0.10
@@ -22,7 +22,7 @@ async def size_confirmed(page: Page, plan: Plan) -> bool:
     """Have the person type how many records a large plan writes; True at once for a plan that is not large."""
     if not await _is_large(page, plan):
         return True
-    question = text("plan.type_count", records=counted(f"records.{plan.record}", plan.changed))
+    question = text("plan.type_count", records=records_text(plan, plan.changed))
     typed = await page.app.push_screen_wait(AskLine(question, "", text("plan.type_count.help")))
     if (typed or "").strip().replace(".", "").replace(",", "") == str(plan.changed):
         return True

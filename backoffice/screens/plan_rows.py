@@ -10,15 +10,23 @@ from dataclasses import dataclass
 from backoffice.operations.plan import Bucket, Changes, Created, Plan
 from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts, section_numbers
 from backoffice.records.fields import Kind
+from backoffice.records.kinds import BY_NAME
 from backoffice.rules.problems import Problem
-from backoffice.screens.plan_buckets import BucketLine, Part, Words, field_of, full_reason, label_of, short_reason
+from backoffice.screens.plan_buckets import BucketLine, Part, Words, field_of, full_reason, label_of, row_reason
 from backoffice.screens.register import Register
 from backoffice.text import counted, text
 from backoffice.widgets.row_source import Row, RowSource
 
 # A row number of the list: which part of the plan, and the row's position in it.
 _PART_BIT = 40
+_IN_NAME = frozenset({"bbr_unit", "street", "house_number", "floor", "door", "number", "name", "title"})
 _POSITION = (1 << _PART_BIT) - 1
+# A record without a name of its own is told by what it belongs to.
+_OWNERS = {
+    "housing_cost": ("dwelling_id", "dwelling"),
+    "lease": ("dwelling_id", "dwelling"),
+    "building_section": ("department_id", "department"),
+}
 BUCKETS: dict[Part, Callable[[Plan], Bucket]] = {
     Part.REFUSED: lambda plan: plan.refused,
     Part.CONFLICT: lambda plan: plan.conflicts,
@@ -28,7 +36,10 @@ BUCKETS: dict[Part, Callable[[Plan], Bucket]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One thing that happens, or not, to one record: old and new value, or the problem that is the reason."""
+    """One thing that happens, or not, to one record: old and new value, or the problem that is the reason.
+
+    `brief` is what a list has room for where it is not all of `new`.
+    """
 
     name: str
     key: str
@@ -37,6 +48,7 @@ class PlanLine:
     new: str = ""
     problem: Problem | None = None
     reason: str = ""
+    brief: str = ""
 
 
 def plan_words(register: Register, plan: Plan) -> Words:
@@ -86,8 +98,11 @@ class PlanRows(RowSource):
         lines = self.lines([number]).get(number, [])
         if not lines:
             return ""
-        said = [full_reason(one.problem) if one.problem else f"{one.field}: {one.old} → {one.new}" for one in lines]
-        said += [one.reason for one in lines if one.problem and one.reason != short_reason(one.problem)]
+        said = [f"{one.field}: {one.old} → {one.new}" if one.field else one.new for one in lines if not one.problem]
+        for one in lines:
+            if one.problem:
+                own = [] if one.reason == row_reason(one.problem) else [one.reason]
+                said += [full_reason(one.problem), *own]
         return f"{lines[0].name}\n" + "\n".join(said)
 
 
@@ -131,8 +146,10 @@ def _cells(lines: Sequence[PlanLine]) -> Sequence[str]:
     if first.problem is not None:
         return first.name, first.field, first.reason, first.key
     if len(lines) == 1:
-        change = f"{first.old} → {first.new}" if first.field else first.new
-        return first.name, first.field, change, first.key
+        if not first.field:
+            what, _, values = first.brief.partition(" · ")
+            return first.name, what, values, first.key
+        return first.name, first.field, f"{first.old} → {first.new}", first.key
     every = " · ".join(f"{one.field}: {one.old} → {one.new}" for one in lines)
     return first.name, counted("plan.fields", len(lines)), every, first.key
 
@@ -153,7 +170,7 @@ def plan_lines(
             only = line.field if line.part is Part.FIELD else None
             told = _change_lines(register, part, positions, only, words)
         else:
-            told = _created_lines(register, plan, part, positions)
+            told = _created_lines(register, plan, part, positions, words)
         found |= {index << _PART_BIT | position: lines for position, lines in told.items()}
     return found
 
@@ -194,31 +211,41 @@ def _with_links(
 
 
 def _created_lines(
-    register: Register, plan: Plan, part: Created, positions: Sequence[int]
+    register: Register, plan: Plan, part: Created, positions: Sequence[int], words: Words
 ) -> dict[int, list[PlanLine]]:
     ids = [part.ids[at] for at in positions]
     held = register.read_now(held_rows, part.record, [row_id for row_id in ids if row_id > 0], ())
-    beside = _dwellings_of(register, plan, part, positions)
+    owners = _owners_of(register, plan, part, positions)
     found: dict[int, list[PlanLine]] = {}
     for at in positions:
-        named = held.get(part.ids[at]) or HeldRow(_own_name(part, at) or beside.get(at, ""), "", {})
+        named = held.get(part.ids[at]) or HeldRow(f"{owners.get(at, '')} {_own_name(part, at)}".strip(), "", {})
         key = part.columns["bbr_unit"][at] if "bbr_unit" in part.columns else named.key
-        found[at] = [PlanLine(named.name, str(key))]
+        given = _given(part, at, words)
+        full = " · ".join(f"{label}: {value}" for label, value in given)
+        found[at] = [PlanLine(named.name, str(key), new=full, brief=" · ".join(value for _, value in given))]
     return found
 
 
+def _given(part: Created, at: int, words: Words) -> list[tuple[str, str]]:
+    """Return label and value of what a new record gets; it has no old values to set beside them."""
+    names = [name for name in BY_NAME[part.record].fields if name in part.columns and name not in _IN_NAME]
+    given = [(label_of(part.record, name), words.value(part.record, name, part.columns[name][at])) for name in names]
+    return [(label, value) for label, value in given if value != text("value.none")]
+
+
 def _own_name(part: Created, at: int) -> str:
-    wanted = ("address",) if "address" in part.columns else ("number", "name", "title")
+    wanted = ("address",) if part.record == "dwelling" else ("number", "name", "title")
     return " ".join(str(part.columns[name][at]) for name in wanted if name in part.columns)
 
 
-def _dwellings_of(register: Register, plan: Plan, part: Created, positions: Sequence[int]) -> dict[int, str]:
-    """Return the address of the dwelling that each new cost or lease belongs to, which may be new itself."""
-    if "dwelling_id" not in part.columns:
+def _owners_of(register: Register, plan: Plan, part: Created, positions: Sequence[int]) -> dict[int, str]:
+    """Return what each new cost, lease or building section belongs to, which may be new itself."""
+    column, record = _OWNERS.get(part.record, ("", ""))
+    if column not in part.columns:
         return {}
-    owners = {at: part.columns["dwelling_id"][at] for at in positions}
-    held = register.read_now(held_rows, "dwelling", [owner for owner in owners.values() if owner > 0], ())
-    new = [one for one in plan.created if one.record == "dwelling" and any(owner < 0 for owner in owners.values())]
+    owners = {at: part.columns[column][at] for at in positions}
+    held = register.read_now(held_rows, record, [owner for owner in owners.values() if owner > 0], ())
+    new = [one for one in plan.created if one.record == record and any(owner < 0 for owner in owners.values())]
     fresh = {row_id: _own_name(one, at) for one in new for at, row_id in enumerate(one.ids)}
     return {at: held[owner].name if owner in held else fresh.get(owner, "") for at, owner in owners.items()}
 
@@ -238,7 +265,7 @@ def _reason_lines(
         name = row.name if row else problem.value
         if problem.place.row:
             name = f"{text('place.row', row=problem.place.row)} {name}".rstrip()
-        reason = short_reason(problem)
+        reason = row_reason(problem)
         if bucket.ids[at] in sections:
             reason = text("plan.other_section", section=sections[bucket.ids[at]])
         field = problem.place.column or label_of(plan.record, problem.field)

@@ -16,7 +16,7 @@ from backoffice.screens.ask import AskLine
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.screens.plan_book import NOT_DONE, write_plan_book
-from backoffice.screens.plan_buckets import BucketLine, Words
+from backoffice.screens.plan_buckets import BucketLine, Words, records_text
 from backoffice.text import counted, text
 from backoffice.widgets.safe import SafeStatic
 
@@ -29,7 +29,7 @@ def result_text(plan: Plan, receipt: Receipt) -> str:
         return text("result.other", number=receipt.change_set)
     if receipt.repeated:
         return text("result.repeated", number=receipt.change_set)
-    return text(f"result.{plan.purpose}", records=counted(f"records.{plan.record}", receipt.counts["changed"]))
+    return text(f"result.{plan.purpose}", records=records_text(plan, receipt.counts["changed"]))
 
 
 def tell_below(page: Page, message: str) -> None:

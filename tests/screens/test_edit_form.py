@@ -224,8 +224,8 @@ async def test_only_registrations_of_the_own_sections_are_offered_with_their_dwe
         await to_field(driver, page, "disability_registration")
         await driver.press("enter")
         await driver.on("ChoosePage")
-        said = await driver.shows("H12 Elevator, niveaufri adgang · 0451-012-01 · 20 bol", "H9 Elevator")
-        assert said.index("H12") < said.index("H9")
+        said = await driver.shows("H12 · 0451-012-01 · 20 boliger · Elevator", "H9 · 0451-012-02 · 10 boliger")
+        assert said.index("H12 ·") < said.index("H9 ·")
         await driver.press("enter")
         await driver.on("EditPage")
         await driver.shows("H12 Elevator", "Boligerne ligger i 2 byggeafsnit")
@@ -236,7 +236,7 @@ async def test_sections_without_a_registration_are_told_so(database: Database, e
     async with edit_form(database, everyone, MANY) as (driver, page):
         await to_field(driver, page, "disability_registration")
         await driver.press("enter")
-        await driver.shows("har ingen handicapregistrering")
+        await driver.shows("Byggeafsnittet har ingen handicapregistrering; opret den dér først.")
         await driver.press("up", "j")
         assert page.form.change() == {"disabled_priority": True}
 

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from backoffice.database import Database
 from backoffice.models import BuildingSection, Dwelling
 from backoffice.operations.apply import apply
 from backoffice.operations.edit import plan_edit
-from backoffice.operations.plan import Plan, Source
+from backoffice.operations.plan import Created, Plan, Source
 from backoffice.operations.undo import plan_undo
 from backoffice.operations.watch import Watch
 from backoffice.queries.selection import of_ids
+from backoffice.rules.periods import FOREVER
+from backoffice.rules.problems import Place, Problem
 from backoffice.screens import plan_view
 from backoffice.screens.plan_view import PlanPage
 from backoffice.security import Actor
@@ -383,3 +386,41 @@ async def test_a_plan_written_before_with_other_contents_is_never_called_written
         await driver.on("StartPage")
         await driver.shows("det viste er ikke skrevet")
     assert held(database, "heating") == {"1": 399, "5": 1}
+
+
+async def test_an_import_shows_what_is_new_with_its_values_and_where_a_row_stands_in_the_file(
+    database: Database, everyone: Actor
+) -> None:
+    plan = Plan("import", Source("screen", "leje.csv", "0" * 64), record="housing_cost")
+    columns: dict[str, list[object]] = {
+        "dwelling_id": [1, 2], "cost_type": ["1", "1"], "amount": [612_345, 587_000],
+        "valid_from": [TODAY, TODAY], "valid_to": [FOREVER, FOREVER],
+    }  # fmt: skip
+    plan.created.append(Created("housing_cost", array("q", [-1, -2]), columns))
+    place = Place("leje.csv", "Ark1", 7, "Beløb")
+    plan.refused.add(Problem("value.not_an_amount", value="gratis", field="Beløb", place=place))
+    plan.asked = 3
+    async with driven(database, everyone) as driver:
+        page = await show(driver, PlanPage(plan))
+        await driver.shows("Plan: 2 boligudgifter skrives fra filen", "Nettohusleje", "22-11-2026 · 6.123,45")
+        await to_line(driver, page, "Afvises")
+        said = await driver.shows("række 7 gratis", "Beløb")
+        assert "leje.csv" not in said
+        await driver.press("tab", "w")
+        await driver.shows("»gratis« er ikke et beløb i Beløb.", "Rettes her i registeret.")
+
+
+async def test_a_plan_of_several_kinds_of_record_counts_them_together(database: Database, everyone: Actor) -> None:
+    plan = Plan("master_data", Source("screen", "stamdata.xlsx", "0" * 64))
+    plan.created = [
+        Created("department", array("q", [-1]), {"number": ["014"], "name": ["Møllebakken"], "organisation_id": [1]}),
+        Created(
+            "building_section", array("q", [-2]), {"number": ["01"], "department_id": [-1], "organisation_id": [1]}
+        ),
+    ]
+    plan.asked = 2
+    async with driven(database, everyone) as driver:
+        page = await show(driver, PlanPage(plan))
+        await driver.shows("Plan: 2 poster skrives fra stamdata", "Afdeling", "014 Møllebakken")
+        await to_line(driver, page, "Byggeafsnit")
+        await driver.shows("014 Møllebakken 01")
