@@ -99,7 +99,9 @@ def test_the_same_address_written_otherwise_has_the_same_key(address: Address) -
     assert sort_key(f" {decomposed} ", house_number, floor, door) == sort_key(*address)
 
 
-@given(addresses.filter(lambda address: address[0] != "Vej 7"))  # a number after a name is taken as a house number
+# A number after a name is taken as a house number, and one after that as a floor: "Vej 7" and a door without a floor
+# cannot be told from those when typed.
+@given(addresses.filter(lambda address: address[0] != "Vej 7" and bool(address[2] or not address[3])))
 def test_typing_a_whole_address_finds_it(address: Address) -> None:
     for typed in (one_line(*address), one_line(*address).lower().replace(",", ""), one_line(*address[:2]), address[0]):
         start = street_prefix_key(typed)
