@@ -246,6 +246,8 @@ def _by_address(session: Session, wanted: str, scope: Scope) -> list[Found]:
     if begins:
         return begins
     words = search_words(wanted)
+    if not words:
+        return []
     return _dwellings(
         session, [word_condition(session, "dwelling", Dwelling.id, Dwelling.search_text, word) for word in words], scope
     )

@@ -15,8 +15,8 @@ from textual.widgets import Input
 
 from backoffice.queries.filters import read_filter
 from backoffice.queries.places import Found, find
-from backoffice.queries.selection import EVERYWHERE, Selection, Where
-from backoffice.rules.problems import Refused, sentence
+from backoffice.queries.selection import EVERYWHERE, Where
+from backoffice.rules.problems import Problem, Refused, sentence
 from backoffice.screens.page import Page
 from backoffice.screens.place_levels import place_of
 from backoffice.screens.places import PlacesPage
@@ -88,6 +88,8 @@ class GotoPage(ModalScreen[None]):
             return
         before = self.typed_before
         before[:] = [*[one for one in before if one != typed][-49:], typed]
+        from backoffice.database import Unavailable
+
         kind, rest = command_of(typed)
         if kind == "start":
             self._go_home()
@@ -98,7 +100,12 @@ class GotoPage(ModalScreen[None]):
         except Refused as refusal:
             self._say(sentence(refusal.problems[0]))
             return
-        if target is None:
+        except Unavailable as error:
+            self._say(sentence(Problem("database.busy" if error.busy else "database.away")))
+            return
+        if target in self.app.screen_stack:
+            self.dismiss(None)
+        elif target is None:
             self._say(text("goto.nothing", typed=typed))
         else:
             self.app.switch_screen(target)
@@ -124,6 +131,8 @@ class GotoPage(ModalScreen[None]):
                 return PlacesPage()
             case "dwellings":
                 return await self._dwellings(register, rest)
+            case "export":
+                return self._export()
             case "change" if rest.isdigit():
                 from backoffice.screens.change_set_page import ChangeSetPage
 
@@ -135,6 +144,15 @@ class GotoPage(ModalScreen[None]):
                 return HelpPage(under) if isinstance(under, Page) else None
             case _:
                 return _of_word(kind)
+
+    def _export(self) -> "Screen[object]":
+        """The list under the line if there is one, else the list of everything; it asks what is exported and where."""
+        from backoffice.screens.dwelling_list import DwellingListPage
+
+        under = self.app.screen_stack[-2]
+        page = under if isinstance(under, DwellingListPage) else DwellingListPage()
+        page.call_later(page.action_command, "export")
+        return page
 
     async def _find(self, register: Register, typed: str) -> list[Found]:
         return await register.read(find, typed, register.actor.scope(Right.VIEW))
@@ -188,10 +206,6 @@ def _of_word(kind: str) -> "Screen[object] | None":
             from backoffice.screens.importing import ImportPage
 
             return ImportPage()
-        case "export":
-            from backoffice.screens.export import ExportPage
-
-            return ExportPage(Selection(), "standard")
         case _:
             from backoffice.screens.delivering import DeliverPage
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -109,6 +110,10 @@ class Page(Screen[Any]):
             self.tell_problems(list(refusal.problems))
         except Unavailable as error:
             self.tell_problems([Problem("database.busy" if error.busy else "database.away")])
+        except NoMatches:
+            # The place was left while something was on its way to it: there is nobody to tell.
+            if self in self.app.screen_stack:
+                raise
 
     def tell(self, message: str, level: Level = "info") -> None:
         """Say something in the status line."""
