@@ -59,6 +59,8 @@ class EditPage(Page):
         self._operation_id = str(uuid4())
         self._base: OneDwelling | None = None
         self._sections = 0
+        # The plan under way, None after it was given up: one that comes too late is not shown.
+        self._planning: object | None = None
 
     def body(self) -> ComposeResult:
         """What is edited, the fields, and the field under the cursor in full."""
@@ -199,7 +201,12 @@ class EditPage(Page):
         self.fill()
 
     async def do_cancel(self) -> None:
-        """Leave; asks where something was set."""
+        """Give up the plan under way; else leave, and ask where something was set."""
+        if self._planning is not None:
+            self._planning = None
+            self.fields.take_keys()
+            self.tell(text("edit.plan_given_up"))
+            return
         self.fields.leave_editor()
         n = len(self.form.change())
         if n == 0 or await self.app.push_screen_wait(ConfirmLine(counted("edit.leave", n))):
@@ -212,6 +219,8 @@ class EditPage(Page):
     async def do_save(self) -> None:
         """Show the plan of what is set; nothing is written before it is applied there."""
         fields = self.fields
+        if self._planning is not None:
+            return
         try:
             fields.leave_editor()
             if self.form.problems():
@@ -221,12 +230,20 @@ class EditPage(Page):
             else:
                 await self._plan_and_show()
         finally:
-            fields.take_keys()
+            if self._planning is None:
+                fields.take_keys()
 
     async def _plan_and_show(self) -> None:
+        self._planning = this = object()
         self.tell(text("edit.planning"))
-        plan = await asyncio.to_thread(self._plan)
-        command = await self.register.read(edit_command, self.selection, self.form.change())
+        try:
+            plan = await asyncio.to_thread(self._plan)
+            command = await self.register.read(edit_command, self.selection, self.form.change())
+        finally:
+            in_time = self._planning is this
+            self._planning = None if in_time else self._planning
+        if not in_time:
+            return
         self.tell("")
         # Keys typed before the plan could be read are no answer to it.
         self.fields.take_keys()

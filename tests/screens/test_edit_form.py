@@ -1,6 +1,7 @@
 """The form by its keys: what a field is, what a key makes of it, and what leaving, picking and F2 do."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual import events
 from backoffice.database import Database
 from backoffice.models import BuildingSection, Dwelling
 from backoffice.queries.selection import Selection
+from backoffice.screens import edit_form as edit_form_module
 from backoffice.screens.edit_form import EditPage, whole_sentences
 from backoffice.screens.plan_view import PlanPage
 from backoffice.security import Actor
@@ -383,3 +385,34 @@ async def test_the_form_can_be_used_on_a_narrow_and_low_terminal(database: Datab
         await driver.shows("Aktuelt depositum")
         await driver.press("home")
         await driver.shows("Boligtype")
+
+
+async def test_escape_gives_up_a_plan_that_takes_long(
+    database: Database, everyone: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+    planned = edit_form_module.plan_edit
+
+    def slow_plan(*args: object, **options: object) -> object:
+        begun.set()
+        assert go_on.wait(20)
+        try:
+            return planned(*args, **options)  # type: ignore[arg-type]
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(edit_form_module, "plan_edit", slow_plan)
+    async with edit_form(database, everyone, [1, 2]) as (driver, page):
+        await to_field(driver, page, "heating")
+        await driver.press("7", "f2")
+        await driver.until(begun.is_set, "the plan")
+        await driver.shows("Planen laves")
+        await driver.press("9", "escape")
+        await driver.shows("Planen er opgivet")
+        go_on.set()
+        await driver.until(ended.is_set, "the end of the plan")
+        await driver.app.workers.wait_for_complete()
+        assert driver.app.screen is page
+        assert page.form.change() == {"heating": "7"}
+        await driver.press("8")
+        assert page.form.change() == {"heating": "8"}
