@@ -20,7 +20,8 @@ from backoffice.queries.selection import Selection
 from backoffice.security import Actor, Grant, Role
 
 ACTOR = Actor("killed", (Grant(Role.CASEWORKER),))
-LONGEST = 0.25
+# Long enough, in edits, that kills fall before, in and after a commit, however busy the machine is.
+EDITS_LIVED = 3
 
 
 def edit_for_ever(url: str, tell: int) -> None:
@@ -38,8 +39,8 @@ def edit_for_ever(url: str, tell: int) -> None:
             os.write(tell, f"{receipt.change_set}\n".encode())
 
 
-def kill_once(url: str, chance: random.Random) -> bytes:
-    """Start a child, kill it after a random time, return what it had told."""
+def kill_once(url: str, seconds: float | None) -> bytes:
+    """Start a child, kill it after so long (None: when it has told of its first edit), return what it had told."""
     listen, tell = os.pipe()
     child = os.fork()
     if child == 0:
@@ -49,7 +50,10 @@ def kill_once(url: str, chance: random.Random) -> bytes:
         finally:
             os._exit(1)
     os.close(tell)
-    time.sleep(chance.random() * LONGEST)
+    if seconds is None:
+        select.select([listen], [], [])
+    else:
+        time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status):
@@ -64,8 +68,11 @@ def kill_once(url: str, chance: random.Random) -> bytes:
 def main(url: str, kills: int, seed: int) -> None:
     """Kill so often; print every acknowledged change set."""
     chance = random.Random(seed)
-    for _ in range(kills):
-        sys.stdout.write(kill_once(url, chance).decode())
+    started = time.monotonic()
+    sys.stdout.write(kill_once(url, None).decode())
+    longest = EDITS_LIVED * (time.monotonic() - started)
+    for _ in range(kills - 1):
+        sys.stdout.write(kill_once(url, chance.random() * longest).decode())
 
 
 if __name__ == "__main__":
