@@ -155,7 +155,7 @@ def _start(register: Filled, environment: dict[str, str], rounds: int) -> list[L
             seen.settle()
             figures["memory of minimal"] = (seen.peak_megabytes(), 0.0)
         with terminal(_OURS.format(arguments=""), ours, path) as seen:
-            figures["start page"] = seen.wait_for(text("start.history"))
+            figures["start page"] = seen.wait_for(text("start.vacant"))
             seen.settle()
         with terminal(_OURS.format(arguments=""), ours, path) as seen:
             seen.wait_for(text("start.today"))
