@@ -65,7 +65,10 @@ def plan_edit(
         plan.notes.append(
             Problem("selection.other_count", Level.WARNING, values={"seen": selection.expected, "found": plan.asked})
         )
-    plan.field_counts = _field_counts(session, base, new, outcome)
+    # Only a form has seen versions, so these are few.
+    met = list(plan.conflicts.ids)
+    counted = base.where(Dwelling.id.not_in(met)) if met else base
+    plan.field_counts = _field_counts(session, counted, new, outcome)
     return plan
 
 

@@ -39,6 +39,7 @@ class ImportPage(Page):
     @work(exclusive=True, group="import")
     async def import_file(self) -> None:
         """Choose, plan, show."""
+        from backoffice.operations.importing import write_error_workbook
         from backoffice.screens.plan_view import PlanPage
 
         path = await self.app.push_screen_wait(FilesPage(ENDINGS))
@@ -48,7 +49,12 @@ class ImportPage(Page):
         async with self.telling():
             plan = await watched(self, lambda watch: self._plan(path, watch))
             if plan is not None:
-                await self.app.push_screen_wait(PlanPage(plan, replan=lambda: self._plan(path, Watch())))
+                page = PlanPage(
+                    plan,
+                    replan=lambda: self._plan(path, Watch()),
+                    write_refused=lambda out: write_error_workbook(plan, path, out),
+                )
+                await self.app.push_screen_wait(page)
 
     def _plan(self, path: Path, watch: Watch) -> Plan:
         from backoffice.operations.importing import plan_import
