@@ -64,6 +64,10 @@ def _understood(arguments: list[str], out: Output) -> int:
 
     settings = own_settings()
     choose_language(arguments, settings)
+    for argument in arguments:
+        # What Python could not decode comes as lone surrogates, which no database and no JSON can hold.
+        if any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise WrongUsage(text("cli.not_text", argument=argument))
     try:
         asked = build_parser().parse_args(arguments)
     except SystemExit:  # argparse has answered --help; wrong arguments raise WrongUsage

@@ -23,6 +23,7 @@ from backoffice.operations.plan import Plan, Source
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.rules.problems import refused
+from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
 
 __all__ = ["known_dialects", "plan_import", "write_error_workbook"]
@@ -52,7 +53,7 @@ def plan_import(
     dialects = known_dialects()
     if dialect is not None:
         dialects = choose(dialects, dialect)
-    plan = Plan("import", Source(source_way, path.name, sha256_of(path)))
+    plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path)))
     waiting = _open(path, dialects, plan, actor)
     first = next(waiting, None)
     if first is None:
