@@ -17,9 +17,11 @@ from backoffice.records.fields import KeptBy, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.letting import COST, LEASE
 from backoffice.records.values import show_value
+from backoffice.safe_text import cells, plain
 from backoffice.text import has_text, text
 from backoffice.widgets.row_source import Column, Row
 
+_WIDE = 120
 _AROUND = 4  # the signs before a row and the thumb after it
 _UNITS = {"kroner": "unit.kroner", "area": "unit.area"}
 # The dwelling's own area is BBR's, in whole square metres.
@@ -33,11 +35,19 @@ def listed(rows: Iterable[Sequence[str]]) -> dict[int, Row]:
 
 def fact_columns(width: int) -> list[Column]:
     """Return field, value and owner; from 120 cells also what the field means."""
-    columns = [Column("field", text("card.field"), 30), Column("value", text("card.value"), 26)]
-    owner = Column("owner", text("card.owner"), 18)
-    if width < 120:
-        return [*columns, owner]
-    return [*columns, owner, Column("help", text("card.help"), width - 74 - 3 - _AROUND)]
+    field, owner = Column("field", text("card.field"), 30), Column("owner", text("card.owner"), 16)
+    if width < _WIDE:
+        return [field, Column("value", text("card.value"), 28), owner]
+    value = Column("value", text("card.value"), 40)
+    used = sum(column.width + 1 for column in (field, value, owner))
+    return [field, value, owner, Column("help", text("card.help"), width - used - _AROUND)]
+
+
+def in_full(row: Sequence[str], columns: Sequence[Column]) -> str:
+    """Return what a row says when some of its cells do not fit their columns; "" when all of it can be read."""
+    if all(cells(plain(cell)) <= column.width for cell, column in zip(row, columns, strict=False)):
+        return ""
+    return " · ".join(cell.strip() for cell, _ in zip(row, columns, strict=False) if cell.strip())
 
 
 def heading(said: str, of_values: str = "") -> Sequence[str]:

@@ -15,14 +15,14 @@ from backoffice.queries.history import ChangeSetLine, change_set
 from backoffice.records.codes import CodeLists
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.problems import refused
-from backoffice.screens.card_rows import shown_values
+from backoffice.screens.card_rows import in_full, shown_values
 from backoffice.screens.history import counts_text, purpose_text
 from backoffice.screens.page import Page
 from backoffice.screens.register import Register
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowOpened
+from backoffice.widgets.row_messages import RowHighlighted, RowOpened
 from backoffice.widgets.row_source import Column, Row, RowSource
 from backoffice.widgets.safe import SafeStatic
 
@@ -110,14 +110,25 @@ class ChangeSetPage(Page):
             if not self._index.lines:
                 scope = self.register.actor.scope(Right.VIEW)
                 self._show(await self.register.read(line_index, self.number, _FIRST, scope), partial=True)
-                self.status.show_counts(text("list.counting"))
                 self._show(await self.register.read(line_index, self.number, None, scope), partial=False)
-            records = counted("change_set.records", len(self._index.record_ids))
-            self.status.show_counts(f"{records} · {counted('history.lines', len(self._index.lines))}")
+            self.query_one("#receipt", SafeStatic).update(_receipt(one, self._counts()))
 
     def _show(self, index: LineIndex, *, partial: bool) -> None:
         self._index = index
         self.table.set_source(LineSource(self.register, self.number, index, partial=partial))
+
+    def _counts(self) -> str:
+        records = counted("change_set.records", len(self._index.record_ids))
+        return f"{records} · {counted('history.lines', len(self._index.lines))}"
+
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted) -> None:
+        """Say in full what does not fit the columns of the row under the cursor."""
+        source = self.table.source
+        if event.id is None or source.partial or source.slow:
+            return
+        row = source.rows([event.id]).get(event.id)
+        self.status.show_counts(in_full(row.cells, _columns(self.size.width)) if row else "")
 
     @on(RowOpened)
     async def _opened(self, event: RowOpened) -> None:
@@ -156,9 +167,9 @@ def _columns(width: int) -> list[Column]:
     ]
 
 
-def _receipt(one: ChangeSetLine) -> str:
+def _receipt(one: ChangeSetLine, counts: str = "") -> str:
     who = text("change_set.who", what=purpose_text(one), user=one.user, at=show_instant(one.at))
-    lines = [who, counts_text(one, _COUNTS)]
+    lines = [who, " · ".join(filter(None, (counts_text(one, _COUNTS), counts)))]
     if one.file:
         lines.append(text("change_set.file", file=one.file, hash=one.file_hash[:12]))
     if one.reason:

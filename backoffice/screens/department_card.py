@@ -5,7 +5,7 @@ Owns nothing but what is shown: all of it is LBF master data and is read only.
 
 from collections.abc import Iterator, Sequence
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import ComposeResult
 
 from backoffice.formats import show_integer
@@ -15,11 +15,12 @@ from backoffice.records.fields import RecordField
 from backoffice.records.structure import DEPARTMENT, ORGANISATION
 from backoffice.records.values import show_value
 from backoffice.rules.problems import refused
-from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, listed
+from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, in_full, listed
 from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.read_table import ReadTable
+from backoffice.widgets.row_messages import RowHighlighted
 from backoffice.widgets.row_source import ListedRows
 
 _CONTACT = ("cvr", "phone", "email", "website", "address")
@@ -70,10 +71,16 @@ class DepartmentCardPage(Page):
             table.set_columns(fact_columns(self.size.width))
             table.set_source(ListedRows(listed(self._rows(card))), table.cursor_id)
             self.show_where()
-            counts = [counted("list.dwellings", card.total("dwellings"))]
-            counts.append(counted("places.vacant_count", card.total("vacant")))
-            counts.append(counted("places.draft_count", card.total("drafts")))
-            self.status.show_counts(" · ".join(counts))
+            self.status.show_counts(_counts(card))
+
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted) -> None:
+        """Say in full what does not fit the columns of the row under the cursor."""
+        table = self.query_one(ReadTable)
+        if self._card and event.id is not None:
+            row = table.source.rows([event.id]).get(event.id)
+            full = in_full(row.cells, fact_columns(self.size.width)) if row else ""
+            self.status.show_counts(full or _counts(self._card))
 
     def _rows(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
         yield heading(text("record.department"))
@@ -146,3 +153,10 @@ class DepartmentCardPage(Page):
     def do_refresh(self) -> None:
         """Fetch the card again."""
         self.fetch()
+
+
+def _counts(card: DepartmentCard) -> str:
+    counts = [counted("list.dwellings", card.total("dwellings"))]
+    counts.append(counted("places.vacant_count", card.total("vacant")))
+    counts.append(counted("places.draft_count", card.total("drafts")))
+    return " · ".join(counts)

@@ -6,7 +6,7 @@ Owns which of the four is shown. Editing is a place of its own; tenants' names a
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import ComposeResult
 
 from backoffice.formats import show_instant
@@ -18,9 +18,11 @@ from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.read_table import ReadTable
+from backoffice.widgets.row_messages import RowHighlighted
 from backoffice.widgets.row_source import Column, ListedRows
 from backoffice.widgets.safe import SafeStatic, styled
 
+_WIDE = 120
 TABS = ("general", "costs", "letting", "own_history")
 
 
@@ -90,7 +92,9 @@ class DwellingCardPage(Page):
         card = self._card
         assert card is not None
         where = f"{card.values['postal_code']} {card.values['city']}".strip()
-        name = f"{where} · {card.number} {card.department} · BBR {card.values['bbr_unit']}"
+        name = f"{where} · {card.number} {card.department}"
+        if self.size.width >= _WIDE:
+            name += f" · BBR {card.values['bbr_unit']} · {card.organisation}"
         self.query_one("#dwelling_name", SafeStatic).update(name, layout=False)
         marked = [(f"» {text(f'command.{tab}')} «", "bold $text-accent") for tab in TABS]
         plain_tabs = [f"{number} {text(f'command.{tab}')}" for number, tab in enumerate(TABS, start=1)]
@@ -140,6 +144,14 @@ class DwellingCardPage(Page):
                 return text("card.changed", at=show_instant(newest.at), user=newest.user)
             case _:
                 return text("card.unchanged")
+
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted) -> None:
+        """Say in full what does not fit the columns of the row under the cursor."""
+        if self._card and event.id is not None:
+            row = self.table.source.rows([event.id]).get(event.id)
+            full = rows.in_full(row.cells, self._columns()) if row else ""
+            self.status.show_counts(full or self._counts(self._card))
 
     # Commands
 

@@ -38,6 +38,7 @@ WORDS = {
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
+_HOLDING = frozenset({"edit", "plan"})
 _typed_before: "WeakKeyDictionary[App[None], list[str]]" = WeakKeyDictionary()
 
 
@@ -116,10 +117,14 @@ class GotoPage(ModalScreen[None]):
         label.set_classes("line warning")
 
     def _go_home(self) -> None:
-        """Leave place after place; one that holds something not yet written stays, and so do those under it."""
+        """Leave place after place, but never one that holds something set, shown to be written, or under way."""
         self.dismiss(None)
-        while len(self.app.screen_stack) > 2 and not getattr(self.app.screen, "unsaved", False):
-            self.app.screen.dismiss(None)
+        while len(self.app.screen_stack) > 2:
+            page = self.app.screen
+            if isinstance(page, Page) and (page.place in _HOLDING or page.stop_work is not None):
+                page.tell(text("goto.finish_first"), "warning")
+                return
+            page.dismiss(None)
 
     async def _target(self, register: Register, kind: str, rest: str) -> "Screen[object] | None":
         match kind:

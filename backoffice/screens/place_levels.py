@@ -8,8 +8,9 @@ from backoffice.queries.places import FOUND_AT_MOST, Found, PlaceRow
 from backoffice.text import counted, text
 from backoffice.widgets.row_source import Column
 
-_COUNT = 9
-_NUMBER = 12
+_NUMBERS = {"organisation": 6, "department": 9, "building_section": 12, "hits": 12}
+_PARTS = {"organisation": 10, "department": 7, "building_section": 8}
+_COUNT = 8
 _KIND = 17
 _AROUND = 4  # the signs before a row and the thumb after it
 
@@ -39,16 +40,16 @@ def place_of(found: Found) -> PlaceRow:
 
 def level_columns(kind: str, width: int) -> list[Column]:
     """Return the columns of a level; the name takes the room that the others leave of `width` cells."""
-    counts = ["dwellings", "vacant", "drafts", f"parts.{kind}"]
-    if kind == "hits":
-        first = [Column("kind", text("places.kind"), _KIND), Column("number", text("places.number"), _NUMBER)]
-        counts = []
-    else:
-        first = [Column("number", text("places.number"), _NUMBER)]
+    number = Column("number", text("places.number"), _NUMBERS[kind])
     heading = text("places.property" if kind == "building_section" else "places.name")
-    used = sum(column.width + 1 for column in first) + (_COUNT + 1) * len(counts)
-    name = Column("name", heading, max(12, width - used - _AROUND))
-    return [*first, name, *(Column(one, text(f"places.{one}"), _COUNT, "right") for one in counts)]
+    if kind == "hits":
+        first, counts = [Column("kind", text("places.kind"), _KIND), number], []
+    else:
+        widths = {"dwellings": _COUNT, "vacant": _COUNT, "drafts": _COUNT, f"parts.{kind}": _PARTS[kind]}
+        first = [number]
+        counts = [Column(name, text(f"places.{name}"), wide, "right") for name, wide in widths.items()]
+    used = sum(column.width + 1 for column in (*first, *counts))
+    return [*first, Column("name", heading, max(12, width - used - _AROUND)), *counts]
 
 
 def level_cells(row: PlaceRow, counted_already: bool) -> list[str]:

@@ -64,7 +64,8 @@ async def test_a_dwelling_card_shows_all_fields_costs_letting_and_history(databa
         assert "01-10-2026 –          Tomgang       –" in shown
         assert "Ørsted" not in shown
         await app.press("4")
-        await app.shows("» Historik «", "2 felter", "alle", "Opvarmningsform", "Garage")
+        await app.shows("» Historik «", "alle", "Opvarmningsform", "Garage")
+        await app.shows("Opvarmningsform · Fjernvarme/blokvarme · Varmepumpe")
         await app.press("left", "left", "left")
         await app.shows("» Generelt «")
 

@@ -214,3 +214,16 @@ async def test_help_is_left_by_esc_and_has_no_help_of_its_own(database: Database
         await app.press("escape")
         await app.on("StartPage")
         assert not [one for one in app.app.screen_stack if isinstance(one, HelpPage)]
+
+
+@ON_SQLITE
+async def test_start_does_not_leave_a_form_behind(database: Database, everyone: Actor) -> None:
+    ids = small_register(database, everyone)
+    async with driven(database, everyone) as app:
+        await app.app.push_screen(DwellingCardPage(ids[0]))
+        await app.shows("» Generelt «")
+        await app.press("e")
+        await app.on("EditPage")
+        await typed(app, "start")
+        await app.shows("ikke er skrevet endnu")
+        assert type(app.app.screen).__name__ == "EditPage"

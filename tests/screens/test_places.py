@@ -26,7 +26,7 @@ async def test_enter_opens_the_next_level_and_esc_goes_back_to_the_row(database:
         await app.press("escape")
         await app.shows(">  0452-012-02")
         await app.press("escape")
-        await app.shows(">  0452-012  ")
+        await app.shows(">  0452-012 ")
         await app.press("escape")
         await app.shows(">  0452  ")
         await app.press("escape")
@@ -38,7 +38,7 @@ async def test_a_register_of_one_organisation_opens_on_its_departments(database:
         add_dwellings(session, 12)
     async with driven(database, everyone) as app:
         await app.press("p")
-        await app.shows(">  0451-012     Åparken", "1 afdeling · 12 boliger")
+        await app.shows(">  0451-012  Åparken", "1 afdeling · 12 boliger")
         await app.press("escape")
         await app.on("StartPage")
 
