@@ -192,7 +192,7 @@ def test_undo_days_later_keeps_what_others_changed_and_lists_what_is_gone(databa
         undo = plan_undo(session, everyone, edited.change_set, SCREEN)
     assert undo.counts()["asked"] == 10_000
     assert undo.changed == 9_877
-    assert dict((problem.id, n) for problem, n in undo.conflicts.by_kind()) == {"changed_since": 120, "gone": 3}
+    assert {problem.id: n for problem, n in undo.conflicts.by_kind()} == {"changed_since": 120, "gone": 3}
     undone = write(database, everyone, undo)
     assert values(database, "heating") == {"1": 9_877, "7": 120}
     with database.reading() as session:
