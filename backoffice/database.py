@@ -132,7 +132,11 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "handle_error", _forget_values)
         return engine
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+        url,
+        hide_parameters=True,
+        # The connection used last has the register's pages at hand; one that waited must fetch them anew.
+        pool_use_lifo=True,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)

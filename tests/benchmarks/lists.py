@@ -56,13 +56,13 @@ KEYS = {
 
 def run(filled: list[Filled], rounds: int = 3) -> list[Line]:
     """Measure the queries on each register and the screen on the embedded one."""
+    use_language("da")
     lines: list[Line] = []
     for register in filled:
         say(f"{register.name}: queries of the list")
         lines += _queries(register, rounds + 2)
     os.environ.setdefault("COLORTERM", "truecolor")
     gc.set_threshold(100_000, 10, 10)  # as the program does when it starts
-    use_language("da")
     return lines + asyncio.run(_screen(filled[0], rounds))
 
 
