@@ -44,10 +44,9 @@ def fact_columns(width: int) -> list[Column]:
 
 
 def in_full(row: Sequence[str], columns: Sequence[Column]) -> str:
-    """Return what a row says when some of its cells do not fit their columns; "" when all of it can be read."""
-    if all(cells(plain(cell)) <= column.width for cell, column in zip(row, columns, strict=False)):
-        return ""
-    return " · ".join(cell.strip() for cell, _ in zip(row, columns, strict=False) if cell.strip())
+    """Return the cells of a row that do not fit their columns, each under its heading; "" when all can be read."""
+    cut = [(column, cell) for cell, column in zip(row, columns, strict=False) if cells(plain(cell)) > column.width]
+    return " · ".join(f"{column.heading}: {cell.strip()}" for column, cell in cut)
 
 
 def heading(said: str, of_values: str = "") -> Sequence[str]:

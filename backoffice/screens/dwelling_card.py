@@ -53,7 +53,7 @@ class DwellingCardPage(Page):
 
     def body(self) -> ComposeResult:
         """Which dwelling, which tab, and the list."""
-        yield SafeStatic("", id="dwelling_name", classes="line muted")
+        yield SafeStatic("", id="dwelling_name", classes="line strong")
         yield SafeStatic("", id="tabs", classes="line")
         yield ReadTable(empty=text("card.nothing"), status=self.status, id="card")
 
@@ -92,7 +92,7 @@ class DwellingCardPage(Page):
         card = self._card
         assert card is not None
         where = f"{card.values['postal_code']} {card.values['city']}".strip()
-        name = f"{where} · {card.number} {card.department}"
+        name = f"{card.values['address']} · {where} · {card.number} {card.department}"
         if self.size.width >= _WIDE:
             name += f" · BBR {card.values['bbr_unit']} · {card.organisation}"
         self.query_one("#dwelling_name", SafeStatic).update(name, layout=False)

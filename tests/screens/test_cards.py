@@ -65,7 +65,7 @@ async def test_a_dwelling_card_shows_all_fields_costs_letting_and_history(databa
         assert "Ørsted" not in shown
         await app.press("4")
         await app.shows("» Historik «", "alle", "Opvarmningsform", "Garage")
-        await app.shows("Opvarmningsform · Fjernvarme/blokvarme · Varmepumpe")
+        await app.shows("Før: Fjernvarme/blokvarme")
         await app.press("left", "left", "left")
         await app.shows("» Generelt «")
 
