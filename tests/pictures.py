@@ -88,8 +88,7 @@ async def _list(camera: Camera) -> None:
 
 
 async def _edit(camera: Camera) -> None:
-    await camera.go("7715-006", then="7715-006")
-    await camera.press("b", then=text("view.standard"))
+    await camera.go("boliger 7715-006", then="108 boliger")
     await camera.press("a", then="mærket")
     await camera.press("e", then="MASSEREDIGERING")
     await camera.press("right", "down", "down", "f4", then="H5")
