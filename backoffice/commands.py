@@ -48,7 +48,7 @@ _ALL = (
     Command("history", ("h",), "h"),
     Command("export", ("x",), "x"),
     Command("import", ("i",), "i"),
-    Command("deliver", ("d",), "d"),
+    Command("deliver", ("l",), "l"),
     Command("why", ("w",), "w"),
     Command("save", ("f2",), "F2"),
     Command("pick", ("f4",), "F4"),
@@ -64,7 +64,15 @@ _ALL = (
     Command("clear", ("delete",), "Del"),
     Command("unset", ("backspace",), "Backspace"),
     Command("next", ("tab",), "Tab"),
-    Command("type_ids", ("k",), "k"),
+    Command("card", ("c",), "c"),
+    Command("use", ("f2",), "F2"),
+    Command("general", ("1",), "1"),
+    Command("costs", ("2",), "2"),
+    Command("letting", ("3",), "3"),
+    Command("own_history", ("4",), "4"),
+    Command("tab_before", ("left",), "<-"),
+    Command("tab_after", ("right",), "->"),
+    Command("type_ids", ("m",), "m"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.
