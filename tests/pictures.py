@@ -74,8 +74,8 @@ async def take_pictures(url: str) -> dict[str, str]:
         camera = Camera(app, pilot)
         await camera.until(lambda: "3.000" in camera._shown())
         await _list(camera)
-        await _edit(camera)
         await _deliver(camera)
+        await _edit(camera)
         return camera.pictures
 
 
@@ -87,6 +87,12 @@ async def _list(camera: Camera) -> None:
     await camera.press("escape", "A", "escape", then=text("start.today"))
 
 
+async def _deliver(camera: Camera) -> None:
+    await camera.go("udk", then=text("deliver.nothing_written"))
+    camera.take("levering")
+    await camera.press("escape", then=text("start.today"))
+
+
 async def _edit(camera: Camera) -> None:
     await camera.go("boliger 7715-006", then="108 boliger")
     await camera.press("a", then="mærket")
@@ -96,12 +102,6 @@ async def _edit(camera: Camera) -> None:
     camera.take("masseredigering")
     await camera.press("f2", then=text("plan.nothing_written"))
     camera.take("plan")
-    await camera.press("f12", then="MASSEREDIGERING")
-
-
-async def _deliver(camera: Camera) -> None:
-    await camera.go("udk", then=text("deliver.nothing_written"))
-    camera.take("levering")
 
 
 def main() -> int:

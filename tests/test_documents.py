@@ -30,7 +30,7 @@ GUIDE = ROOT / "docs" / "brugervejledning.md"
 _LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")
-_NAMES = {"escape": "esc", "question_mark": "?", "space": "mellemrum", "left": "←", "right": "→", "delete": "del"}
+_NAMES = {"escape": "esc", "question_mark": "?", "space": "mellemrum", "delete": "del"}
 
 
 def _read(document: Path) -> str:
