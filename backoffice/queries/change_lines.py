@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from backoffice.models import (
@@ -24,13 +24,14 @@ from backoffice.models import (
     HousingOrganisation,
     Lease,
 )
-from backoffice.queries.history import FieldLine, field_lines, rows_of
+from backoffice.queries.history import FieldLine, field_lines
 from backoffice.queries.scoping import rows_inside
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME, BY_NUMBER
 from backoffice.security import EVERYTHING, Scope
 
 PAGE = 5000
+_KNOWN_AT_MOST = 50_000
 _BITS = 6  # of a line's id: which of its record's changed fields; no record kind declares 64
 
 
@@ -54,24 +55,52 @@ def change_set_numbers(session: Session) -> "array[int]":
 
 
 def line_index(session: Session, number: int, at_most: int | None = None, scope: Scope = EVERYTHING) -> LineIndex:
-    """Return the index of a change set's lines in the scope, or of its first `at_most` records."""
+    """Return the index of a change set's lines in the scope, or of those of its first `at_most` records."""
     index, after = LineIndex(), (0, 0)
-    while rows := rows_of(session, number, limit=at_most or PAGE, after=after):
-        changed: dict[tuple[int, int], int] = {}
-        own = rows_inside(session, rows, scope)
-        for line in _declared(field_lines(session, own)):
-            key = BY_NAME[line.record].number, line.record_id
-            changed[key] = changed.get(key, 0) + 1
+    known: dict[tuple[int, str | None, str | None], int] = {}
+    while page := _page(session, number, after, at_most or PAGE):
+        own = rows_inside(session, page, scope)
+        # Most rows changed from the same to the same: how many fields that is, is counted once.
+        known |= _fields_changed(session, [row for row in own if (row.record, row.before, row.after) not in known])
         for row in own:
             start = len(index.record_ids) << _BITS
-            index.lines.extend(range(start, start + changed.get((row.record, row.record_id), 0)))
+            index.lines.extend(range(start, start + known[row.record, row.before, row.after]))
             index.records.append(row.record)
             index.record_ids.append(row.record_id)
-        after = rows[-1].record, rows[-1].record_id
-        session.expunge_all()
         if at_most is not None:
             break
+        if len(known) > _KNOWN_AT_MOST:
+            known.clear()
+        after = page[-1].record, page[-1].record_id
     return index
+
+
+def _page(session: Session, number: int, after: tuple[int, int], limit: int) -> list[Any]:
+    """Rows of a change set in key order, without making records of them: there may be half a million."""
+    columns = (
+        ChangeRow.change_set_id,
+        ChangeRow.record,
+        ChangeRow.record_id,
+        ChangeRow.organisation_id,
+        ChangeRow.before,
+        ChangeRow.after,
+    )
+    query = (
+        select(*columns)
+        .where(ChangeRow.change_set_id == number, tuple_(ChangeRow.record, ChangeRow.record_id) > after)
+        .order_by(ChangeRow.record, ChangeRow.record_id)
+        .limit(limit)
+    )
+    return list(session.execute(query))
+
+
+def _fields_changed(session: Session, rows: Sequence[Any]) -> dict[tuple[int, str | None, str | None], int]:
+    different = {(row.record, row.before, row.after): row for row in rows}
+    count = dict.fromkeys(different, 0)
+    by_record = {(row.record, row.record_id): key for key, row in different.items()}
+    for line in _declared(field_lines(session, list(different.values()))):
+        count[by_record[BY_NAME[line.record].number, line.record_id]] += 1
+    return count
 
 
 def lines_at(session: Session, number: int, index: LineIndex, ids: Sequence[int]) -> dict[int, FieldLine]:
