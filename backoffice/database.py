@@ -177,6 +177,8 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable(busy=False) from error
+        if getattr(error.orig, "sqlstate", None) == "42501":
+            raise refused("database.no_rights") from error.__cause__
         raise
 
 

@@ -5,17 +5,19 @@ An undo is a plan like any other and leaves a change set of its own; undoing an 
 
 import json
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Table, and_, func, select
+from sqlalchemy import Boolean, Date, Table, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import REFERENCES, TABLES
 from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source, keep_rows
+from backoffice.queries import history
 from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship_ids
 from backoffice.records.kinds import KINDS
@@ -45,7 +47,9 @@ def plan_undo(
             plan.record = kind.name
     _refuse_outside(session, plan, actor.scope(right))
     _refuse_referred_to(session, plan)
-    plan.field_counts = _field_counts(plan)
+    plan.field_counts = _field_counts(plan, contents)
+    if not plan.changed and (known := history.change_set(session, change_set_id)) and known.undone_by:
+        raise refused("undo.already", number=change_set_id, by=known.undone_by)
     return plan
 
 
@@ -71,21 +75,21 @@ def _plan_kind(
     read_whole = _reader([table.c[name] for name in whole])
     as_left = _put_back_since(session, change_set_id, number, table)
     columns = list(part.values.values())
-    for row in _rows(session, change_set_id, number, table):
+    for record_id, before, after, version, last_change in _rows(session, change_set_id, number, table):
         plan.asked += 1
-        if row.after == "null":
-            _bring_back(plan, back, row, read_whole, whole)
-        elif row.version is None:
-            plan.conflicts.add(Problem("gone", record=str(row.record_id)), row.record_id)
-        elif row.change_set_id != change_set_id and row.record_id not in as_left:
-            plan.conflicts.add(Problem("changed_since"), row.record_id)
-        elif row.before is None:
-            gone.ids.append(row.record_id)
-            gone.versions.append(row.version)
+        if after == "null":
+            _bring_back(plan, back, record_id, None if version is not None else read_whole(before))
+        elif version is None:
+            plan.conflicts.add(Problem("gone", record=str(record_id)), record_id)
+        elif last_change != change_set_id and record_id not in as_left:
+            plan.conflicts.add(Problem("changed_since"), record_id)
+        elif before is None:
+            gone.ids.append(record_id)
+            gone.versions.append(version)
         else:
-            mask, old = restored(row.before, row.after)
-            part.ids.append(row.record_id)
-            part.versions.append(row.version)
+            mask, old = restored(before, after)
+            part.ids.append(record_id)
+            part.versions.append(version)
             part.masks.append(mask)
             for column, value in zip(columns, old, strict=True):
                 column.append(value)
@@ -185,13 +189,14 @@ def _stored(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _bring_back(plan: Plan, back: Created, row: Any, read: Callable[[str], tuple[Any, ...]], names: list[str]) -> None:
-    if row.version is not None:
-        plan.conflicts.add(Problem("exists_again"), row.record_id)
+def _bring_back(plan: Plan, back: Created, record_id: int, values: tuple[Any, ...] | None) -> None:
+    """Create a removed record again from its values; None says that it is there already."""
+    if values is None:
+        plan.conflicts.add(Problem("exists_again"), record_id)
         return
-    back.ids.append(row.record_id)
-    for name, value in zip(names, read(row.before), strict=True):
-        back.columns[name].append(value)
+    back.ids.append(record_id)
+    for column, value in zip(back.columns.values(), values, strict=True):
+        column.append(value)
 
 
 def _refuse_outside(session: Session, plan: Plan, scope: Scope) -> None:
@@ -238,22 +243,19 @@ def _refuse_referred_to(session: Session, plan: Plan) -> None:
     plan.removed = [part for part in plan.removed if part.ids]
 
 
-def _field_counts(plan: Plan) -> list[FieldCount]:
-    counts: dict[tuple[str, str, Any], int] = {}
+def _field_counts(plan: Plan, contents: dict[str, Any]) -> list[FieldCount]:
+    """Count what each field goes back to, and from what where the set wrote the same everywhere."""
+    counts: dict[tuple[str, str, Any, Any], int] = {}
     for part in plan.changes:
+        constants = contents[part.record].get("changed", {}).get("constants", {})
         for bit, name in enumerate(part.fields):
-            for mask, value in zip(part.masks, part.values[name], strict=True):
+            written = constants.get(name)
+            if written is not None:
+                written = _json_reader(TABLES[part.record].c[name].type)(written)
+            # Pairs are counted first and looked at then: few differ.
+            for (mask, value), rows in Counter(zip(part.masks, part.values[name], strict=True)).items():
                 if mask >> bit & 1:
-                    counts[part.record, name, value] = counts.get((part.record, name, value), 0) + 1
-    listed = sorted(counts.items(), key=lambda item: (item[0][1], -item[1], str(item[0][2])))
-    return [FieldCount(record, name, None, value, n) for (record, name, value), n in listed[:200]]
-
-
-def undone_by(session: Session, change_set_ids: list[int]) -> dict[int, int]:
-    """Return for each change set that was undone the change set that undid it."""
-    query = (
-        select(ChangeSet.undoes, func.max(ChangeSet.id))
-        .where(ChangeSet.undoes.in_(change_set_ids))
-        .group_by(ChangeSet.undoes)
-    )
-    return {undone: by for undone, by in session.execute(query) if undone is not None}
+                    key = (part.record, name, written, value)
+                    counts[key] = counts.get(key, 0) + rows
+    listed = sorted(counts.items(), key=lambda item: (item[0][1], -item[1], str(item[0][3])))
+    return [FieldCount(*key, rows=n) for key, n in listed[:200]]

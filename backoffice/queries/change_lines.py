@@ -229,13 +229,15 @@ def _dated_names(session: Session, record: str, ids: set[int]) -> list[_Named]:
 
 
 def newest_to_undo(session: Session, user: str) -> int | None:
-    """Return the newest change set of a person that is not undone and is no undo itself; None if there is none."""
+    """Return a person's newest change set that is not undone; None if there is none.
+
+    After an undo that is the undo itself: "u" takes back what was done last, and never something older by surprise.
+    """
     undone = aliased(ChangeSet)
     query = (
         select(ChangeSet.id)
         .where(
             ChangeSet.user_name == user,
-            ChangeSet.purpose != "undo",
             ChangeSet.contents.not_in(("", "{}")),
             ~exists().where(undone.undoes == ChangeSet.id),
         )

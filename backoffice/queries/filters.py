@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, exists, literal, not_, or_, select, table
+from sqlalchemy import ColumnElement, String, and_, column, exists, func, literal, not_, or_, select, table
 from sqlalchemy.orm import Session
 
 from backoffice.models import (
@@ -33,6 +34,9 @@ from backoffice.text import LANGUAGES, text
 _TERM = re.compile(
     r"""(?P<not>!)?(?:(?P<name>[^\W\d][\w-]*)(?P<op>!=|<=|>=|=|<|>|:))?(?P<value>"[^"]*"|\S+)""", re.VERBOSE
 )
+# Part of a text is found whether its letters are capitals or not; databases differ in which letters they know.
+_DANISH = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"))
+_SMALL = str.maketrans(dict(zip(ascii_uppercase, ascii_lowercase, strict=True)) | dict(_DANISH))
 EMPTY_WORDS = frozenset({"-", "–", "tom", "ingen", "none", "empty"})
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": lambda column, value: column == value,
@@ -180,16 +184,33 @@ def _plain_condition(session: Session, term: Term, today: date) -> ColumnElement
     if term.name in ("organisation", "department", "section"):
         return _place_condition(term)
     if term.name == "address":
-        return Dwelling.address.startswith(str(term.value), autoescape=True)
+        address, part = _folded(session, Dwelling.address, str(term.value))
+        begins: ColumnElement[bool] = address.startswith(part, autoescape=True)
+        return begins
     if term.name == "disability_registration":
         return _link_condition(term)
-    return _field_condition(Dwelling.__table__.c[term.name], term)
+    return _field_condition(session, Dwelling.__table__.c[term.name], term)
 
 
-def _field_condition(field: Any, term: Term) -> ColumnElement[bool]:
+def _folded(session: Session, field: Any, part: str) -> tuple[Any, str]:
+    """Return the text and the part looked for with capitals made small, alike on both databases in every locale.
+
+    SQLite's LIKE folds the letters of English itself; of the Danish ones only those of the part have to be folded.
+    """
+    wanted = part.translate(_SMALL)
+    if session.get_bind().dialect.name == "postgresql":
+        field = func.lower(field.collate("C"))
+    for capital, small in _DANISH:
+        if small in wanted:
+            field = func.replace(field, capital, small, type_=String)
+    return field, wanted
+
+
+def _field_condition(session: Session, field: Any, term: Term) -> ColumnElement[bool]:
     found: ColumnElement[bool]
     if term.operator == ":":
-        found = field.contains(str(term.value), autoescape=True)
+        folded, part = _folded(session, field, str(term.value))
+        found = folded.contains(part, autoescape=True)
     elif term.value is None:
         found = field.is_(None) if term.operator != "!=" else field.is_not(None)
     else:
@@ -202,7 +223,7 @@ def _link_condition(term: Term) -> ColumnElement[bool]:
     link = Dwelling.disability_registration
     if term.value is None:
         return link.is_(None) if term.operator != "!=" else link.is_not(None)
-    named = select(DisabilityRegistration.id).where(DisabilityRegistration.number == str(term.value))
+    named = select(DisabilityRegistration.id).where(DisabilityRegistration.number == str(term.value)).correlate(None)
     return (
         and_(link.is_not(None), link.in_(named)) if term.operator != "!=" else or_(link.is_(None), link.not_in(named))
     )
@@ -211,9 +232,9 @@ def _link_condition(term: Term) -> ColumnElement[bool]:
 def _place_condition(term: Term) -> ColumnElement[bool]:
     parts = str(term.value).split("-")
     condition: ColumnElement[bool] = Dwelling.organisation_id.in_(
-        select(HousingOrganisation.id).where(HousingOrganisation.number == parts[0].zfill(4))
+        select(HousingOrganisation.id).where(HousingOrganisation.number == parts[0].zfill(4)).correlate(None)
     )
-    departments = select(Department.id)
+    departments = select(Department.id).correlate(Dwelling)
     if term.name == "department" and len(parts) == 1:
         condition = Dwelling.department_id.in_(departments.where(Department.number == parts[0].zfill(3)))
     elif len(parts) > 1:
@@ -222,8 +243,10 @@ def _place_condition(term: Term) -> ColumnElement[bool]:
         )
         condition = and_(condition, Dwelling.department_id.in_(numbered))
     if len(parts) > 2:
-        sections = select(BuildingSection.id).where(
-            BuildingSection.number == parts[2].zfill(2), BuildingSection.department_id == Dwelling.department_id
+        sections = (
+            select(BuildingSection.id)
+            .where(BuildingSection.number == parts[2].zfill(2), BuildingSection.department_id == Dwelling.department_id)
+            .correlate(Dwelling)
         )
         condition = and_(condition, Dwelling.building_section_id.in_(sections))
     return not_(condition) if term.operator == "!=" else condition
@@ -232,13 +255,15 @@ def _place_condition(term: Term) -> ColumnElement[bool]:
 def is_vacant(today: date) -> ColumnElement[bool]:
     """The portal's rule: a reported vacancy has begun and has no end date (any end date hides it, the seed says)."""
     return exists(
-        select(literal(1)).where(
+        select(literal(1))
+        .where(
             Lease.dwelling_id == Dwelling.id,
             Lease.vacant,
             Lease.status == "reported",
             Lease.valid_from <= today,
             Lease.valid_to == FOREVER,
         )
+        .correlate(Dwelling)
     )
 
 

@@ -31,10 +31,12 @@ async def size_confirmed(page: Page, plan: Plan) -> bool:
 
 
 async def _is_large(page: Page, plan: Plan) -> bool:
-    """Above 5,000 records, or a tenth of the dwellings of the organisations it touches."""
+    """Above 5,000 records, a tenth of the dwellings of the organisations it touches, or whatever takes records away."""
     rows = plan.changed
     if rows > LARGE_ROWS or rows <= _NEVER_LARGE:
         return rows > LARGE_ROWS
+    if plan.removed:
+        return True
     ids = [row_id for part in plan.changes if part.record == "dwelling" for row_id in part.ids]
     return bool(ids) and rows > LARGE_SHARE * await page.register.read(dwellings_beside, ids)
 

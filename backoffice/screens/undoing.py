@@ -13,7 +13,7 @@ from backoffice.text import text
 
 
 async def undo_newest(page: Page) -> None:
-    """Plan the undoing of the newest change set of this person that is neither undone nor itself an undo."""
+    """Plan the undoing of what this person did last (of an undo: the redo)."""
     number = await page.register.read(newest_to_undo, page.register.actor.name)
     if number is None:
         page.tell(text("undo.nothing"), "warning")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from backoffice.database import Database
 from backoffice.models import Dwelling
@@ -17,6 +18,7 @@ from backoffice.queries.dwelling_order import (
     ordered_ids,
     position_of_address,
 )
+from backoffice.queries.dwelling_stream import stream_dwellings
 from backoffice.queries.filters import NO_FILTER, Filter, read_filter
 from backoffice.queries.selection import EVERYWHERE, Selection, Where, find_place, narrowed, of_ids
 from backoffice.records.codes import CodeLists
@@ -24,6 +26,7 @@ from backoffice.rules.addresses import street_prefix_key
 from backoffice.rules.problems import Refused
 from backoffice.security import Scope
 from tests.queries.model import TODAY, varied_register
+from tests.register import add_dwellings, add_registration
 
 PlainRow = dict[str, Any]
 ALL = Scope(everything=True)
@@ -214,3 +217,22 @@ def test_places_are_found_by_their_number_and_others_are_refused(database: Datab
         for unknown in ("", "0999", "0451-099", "0451-012-99", "0451-012-01-1", "åparken", "'; DROP TABLE dwelling"):
             with pytest.raises(Refused):
                 find_place(session, unknown)
+
+
+@pytest.mark.parametrize(
+    "typed", ["afd=0451-012", "afd!=0451-012", "afsnit=0451-012-01", "org=0451", "hcp=H12", "hcp!=H12", "tomgang=ja"]
+)
+def test_a_filter_means_the_same_in_a_list_that_joins_the_places(database: Database, typed: str) -> None:
+    with database.writing() as session:
+        ids = add_dwellings(session, 6)
+        add_dwellings(session, 4, number="0452")
+        registration = add_registration(session, session.get_one(Dwelling, ids[0]).building_section_id)
+        session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(disability_registration=registration))
+        everything = Scope(everything=True)
+        narrowed_by = read_filter(typed, code_lists(session))
+        plain = set(ordered_ids(session, ListQuery(filter=narrowed_by), TODAY))
+        streamed = stream_dwellings(session, Selection(filter=narrowed_by), everything, ["address"], TODAY)
+        assert {row[0] for row in streamed} == plain
+        assert len(plain) == {"afd=0451-012": 6, "afd!=0451-012": 4, "afsnit=0451-012-01": 3, "org=0451": 6}.get(
+            typed, len(plain)
+        )
