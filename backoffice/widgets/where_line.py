@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
-from backoffice.safe_text import cells, plain_line
+from backoffice.safe_text import cells, plain, plain_line
 from backoffice.widgets.painted_line import PaintedLine, Piece
+
+CRUMB = " › "
 
 
 class WhereLine(PaintedLine):
@@ -31,6 +33,15 @@ class WhereLine(PaintedLine):
     def pieces(self, width: int) -> list[Piece]:
         """Return the line."""
         right = plain_line(f"{self._person} ", width)
-        left = plain_line(f" {self._place}", max(0, width - cells(right) - 1))
+        left = plain_line(f" {_fitting(self._place, width - cells(right) - 2)}", max(0, width - cells(right) - 1))
         gap = " " * (width - cells(left) - cells(right))
         return [(left + gap, self.style("where-line--place")), (right, self.style("where-line--person"))]
+
+
+def _fitting(place: str, width: int) -> str:
+    """Leave out the pages one came by, the first of them first, so that the name of this one can be read."""
+    names = place.split(CRUMB)
+    while len(names) > 1 and cells(plain(place)) > width:
+        del names[0]
+        place = CRUMB.join(["…", *names])
+    return place

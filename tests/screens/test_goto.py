@@ -227,3 +227,14 @@ async def test_start_does_not_leave_a_form_behind(database: Database, everyone: 
         await typed(app, "start")
         await app.shows("ikke er skrevet endnu")
         assert type(app.app.screen).__name__ == "EditPage"
+
+
+@ON_SQLITE
+async def test_where_i_am_is_read_however_deep_i_went(database: Database, everyone: Actor) -> None:
+    small_register(database, everyone)
+    async with driven(database, everyone) as app:
+        for line in ("0451", "0451-012", "boliger 0451", "historik"):
+            await typed(app, line)
+            await app.until(lambda: isinstance(app.app.screen, Page) and not app.app.screen.query("#ask"))
+        first = (await app.shows("1 ændring")).splitlines()[0]
+        assert first.startswith(" … › ") and " › Historik " in first
