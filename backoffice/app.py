@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
+from backoffice import folders
 from backoffice.screens.start import StartPage
 from backoffice.security import Actor
 from backoffice.text import text
@@ -39,9 +40,12 @@ class BackofficeApp(SafeApp):
         actor: Actor,
         *,
         crash_log: Path | None = None,
+        delivery_folder: Path | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         super().__init__(crash_log)
+        # Suggested for deliveries; the program makes its own folder where the settings name none.
+        self.delivery_folder = delivery_folder.expanduser() if delivery_folder else folders.delivery_folder()
         self.url = url
         self.actor = actor
         self._today = today
@@ -88,6 +92,6 @@ class BackofficeApp(SafeApp):
         return f"{self.actor.name} · {role}"
 
 
-def run(url: str, actor: Actor, *, crash_log: Path | None = None) -> int:
+def run(url: str, actor: Actor, *, crash_log: Path | None = None, delivery_folder: Path | None = None) -> int:
     """Open the screens on a register and return the process's exit code."""
-    return BackofficeApp(url, actor, crash_log=crash_log).run_for_code()
+    return BackofficeApp(url, actor, crash_log=crash_log, delivery_folder=delivery_folder).run_for_code()

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from backoffice import crash, folders
 from backoffice.command_line.ends import End, WrongUsage
@@ -74,7 +75,7 @@ def _understood(arguments: list[str], out: Output) -> int:
         return End.DONE
     url = choose_url(asked, settings)
     if asked.verb is None and sys.stdin.isatty() and sys.stdout.isatty() and not out.as_json:
-        return _screens(url)
+        return _screens(url, settings.delivery_folder if settings else None)
     from backoffice.command_line.call import Call
     from backoffice.command_line.verbs import run
     from backoffice.database import Database
@@ -86,11 +87,11 @@ def _understood(arguments: list[str], out: Output) -> int:
         database.close()
 
 
-def _screens(url: str) -> int:
+def _screens(url: str, delivery_folder: Path | None) -> int:
     from backoffice.app import run
     from backoffice.security import local_actor
 
-    return run(url, local_actor(), crash_log=folders.log_file())
+    return run(url, local_actor(), crash_log=folders.log_file(), delivery_folder=delivery_folder)
 
 
 def _refused(refusal: Refused, out: Output) -> End:

@@ -122,9 +122,11 @@ def _term(name: str, operator: str, raw: str, negated: bool, codes: CodeLists) -
     field = DWELLING.fields[known]
     if raw.casefold() in EMPTY_WORDS:
         return Term(known, operator, None, negated)
-    if operator == ":":
+    if operator == ":" and field.kind in (Kind.TEXT, Kind.URL):
         return Term(known, operator, raw, negated)
-    return Term(known, operator, _value(field, raw, codes), negated)
+    if field.kind in (Kind.YES_NO, Kind.LINK) and operator in ("<", ">", "<=", ">="):
+        raise Refused([Problem("filter.no_order", field=field.label, value=operator)])
+    return Term(known, "=" if operator == ":" else operator, _value(field, raw, codes), negated)
 
 
 def _field_name(typed: str) -> str:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from textual import work
 from textual.app import ComposeResult
 
+from backoffice import folders
 from backoffice.formats import show_date, show_integer, show_kroner
 from backoffice.operations.delivery import Delivered, DeliveryPlan, deliver, plan_delivery
 from backoffice.operations.watch import Watch
@@ -68,6 +69,10 @@ class DeliverPage(Page):
             if n
         ]
         rows.append(Row([text("deliver.suppressed"), show_integer(plan.suppressed)]))
+        rows += [
+            Row([text("deliver.unconfirmed", name=one.label), f"{one.unconfirmed}/{one.codes}"], "!")
+            for one in plan.unconfirmed
+        ]
         self.query_one(RowTable).set_source(ListedRows(dict(enumerate(rows))))
         self.status.show_counts(text("deliver.nothing_written"))
 
@@ -90,11 +95,13 @@ class DeliverPage(Page):
             self.tell(text("deliver.nothing"), "warning")
             return
         typed = await self.app.push_screen_wait(
-            AskLine(text("deliver.folder"), str(Path.home()), text("deliver.folder.help"))
+            AskLine(text("deliver.folder"), str(self.app.delivery_folder), text("deliver.folder.help"))
         )
         if not typed:
             return
         folder, register = Path(typed.strip()).expanduser(), self.register
+        if folder == folders.delivery_folder():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
         def write(watch: Watch) -> Delivered:
             return deliver(

@@ -21,7 +21,7 @@ class ImportPage(Page):
     """Reads one file after another until the person leaves."""
 
     place = "import"
-    commands = ("import", "back")
+    commands = ("import", "undo", "back")
 
     def body(self) -> ComposeResult:
         """What happens here, in a few lines."""
@@ -35,6 +35,12 @@ class ImportPage(Page):
     def do_import(self) -> None:
         """Choose another file."""
         self.import_file()
+
+    async def do_undo(self) -> None:
+        """Plan the undoing of what was done last."""
+        from backoffice.screens.undoing import undo_newest
+
+        await undo_newest(self)
 
     @work(exclusive=True, group="import")
     async def import_file(self) -> None:

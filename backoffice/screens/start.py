@@ -33,7 +33,7 @@ class StartPage(Page):
     """Where the program begins; Esc leads back here, q leaves."""
 
     place = "start"
-    commands = ("open", "places", "dwellings", "import", "deliver", "history", "refresh", "quit")
+    commands = ("places", "dwellings", "import", "deliver", "history", "undo", "quit", "refresh", "open")
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,14 +99,14 @@ class StartPage(Page):
         lines = [
             text(
                 "start.hierarchy",
-                organisations=show_integer(now.organisations),
-                departments=show_integer(now.departments),
-                sections=show_integer(now.sections),
+                organisations=counted("records.organisation", now.organisations),
+                departments=counted("records.department", now.departments),
+                sections=counted("records.building_section", now.sections),
             ),
             text(
                 "start.dated",
-                costs=show_integer(now.costs),
-                leases=show_integer(now.leases),
+                costs=counted("records.housing_cost", now.costs),
+                leases=counted("records.lease", now.leases),
                 no_tenant=show_integer(now.no_tenant),
             ),
             text("start.changed", at=show_instant(now.last_change) if now.last_change else "–"),
@@ -135,9 +135,6 @@ class StartPage(Page):
 
     # Commands
 
-    def do_open(self) -> None:
-        """Enter is the list's own; here it does nothing more."""
-
     def do_places(self) -> None:
         """Open the departments."""
         from backoffice.screens.places import PlacesPage
@@ -154,6 +151,12 @@ class StartPage(Page):
 
         await self.app.push_screen_wait(ImportPage())
         self.show_state()
+
+    async def do_undo(self) -> None:
+        """Plan the undoing of what was done last."""
+        from backoffice.screens.undoing import undo_newest
+
+        await undo_newest(self)
 
     async def do_deliver(self) -> None:
         """Deliver to Udbetaling Danmark."""
