@@ -33,7 +33,7 @@ class StartPage(Page):
     """Where the program begins; Esc leads back here, q leaves."""
 
     place = "start"
-    commands = ("places", "dwellings", "import", "deliver", "history", "undo", "quit", "refresh", "open")
+    commands = ("places", "dwellings", "import", "deliver", "undo", "quit", "history", "refresh", "open")
 
     def __init__(self) -> None:
         super().__init__()
