@@ -121,7 +121,7 @@ def _term(name: str, operator: str, raw: str, negated: bool, codes: CodeLists) -
         raise Refused([Problem("filter.unknown_field", value=name)])
     field = DWELLING.fields[known]
     if raw.casefold() in EMPTY_WORDS:
-        return Term(known, operator, None, negated)
+        return Term(known, "=" if operator == ":" else operator, None, negated)
     if operator == ":" and field.kind in (Kind.TEXT, Kind.URL):
         return Term(known, operator, raw, negated)
     if field.kind in (Kind.YES_NO, Kind.LINK) and operator in ("<", ">", "<=", ">="):
