@@ -24,10 +24,11 @@ def create_change_row() -> None:
     op.create_table(
         "change_row",
         sa.Column("change_set_id", big, nullable=False),
-        sa.Column("record", sa.SmallInteger(), nullable=False),
+        # The short columns last: PostgreSQL would fill up a short one before a long one, 6 bytes in every row.
         sa.Column("record_id", big, nullable=False),
         sa.Column("organisation_id", big, nullable=True),
         sa.Column("version_before", sa.Integer(), nullable=False),
+        sa.Column("record", sa.SmallInteger(), nullable=False),
         sa.Column("before", sa.Text(), nullable=True),
         sa.Column("after", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint(*key, name="pk_change_row"),
