@@ -233,9 +233,12 @@ class DwellingListPage(Page):
 
         ids = await self.app.push_screen_wait(PasteIdsPage())
         if ids:
-            self.table.marks.put(ids, marked=True)
+            here = set(ids).intersection(self.table.source.ids)
+            self.table.marks.put(here, marked=True)
             self.table.refresh_rows([])
             self._marks_changed()
+            if len(here) < len(ids):
+                self.tell(counted("list.not_in_filter", len(ids) - len(here)), "warning")
 
     def do_refresh(self) -> None:
         """Fetch the list again; cursor, marks and filter stay."""
