@@ -83,5 +83,5 @@ def tried_verb(ground: Ground, verb: str, role: Role, place: str, monkeypatch: p
     problems = answer.get("problems", []) if isinstance(answer, dict) else []
     if code == 0 and shown(answer):
         return "yes"
-    errors = [problem["id"] for problem in problems if problem["level"] == "error"]
+    errors: list[str] = [problem["id"] for problem in problems if problem["level"] == "error"]
     return (errors or ["nothing" if code == 0 else f"ended with {code}"])[0]

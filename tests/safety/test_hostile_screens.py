@@ -67,8 +67,7 @@ async def test_cards_and_history_show_every_text_letter_for_letter(on_disk: Data
             await opened(driver, page)
             assert plain_line(address, 20).rstrip("…").strip() in driver.screen(), address
             page.choose("own_history")
-            await driver.until(lambda page=page: page._tab == "own_history", "the history")
-            await driver.pilot.pause()
+            await driver.shows("» Historik «")
             assert plain(NASTY)[:12] in driver.screen()
             page.dismiss(None)
             await driver.pilot.pause()

@@ -1,0 +1,224 @@
+"""A tenant's name and number in the register: in no line, screen, log, error, export or delivery that leaves it."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from backoffice import crash, folders
+from backoffice.command_line import verbs
+from backoffice.command_line.call import Call
+from backoffice.command_line.ends import End
+from backoffice.database import Database
+from backoffice.models import Dwelling, Tenant
+from backoffice.operations.exporting import SETS
+from backoffice.queries.dwelling_rows import COLUMN_SETS
+from backoffice.queries.dwelling_stream import stream_columns
+from backoffice.screens.change_set_page import ChangeSetPage
+from backoffice.screens.dwelling_card import TABS, DwellingCardPage
+from backoffice.screens.dwelling_list import DwellingListPage
+from backoffice.screens.history import HistoryPage
+from backoffice.screens.page import Page
+from backoffice.screens.places import PlacesPage
+from backoffice.security import Actor
+from backoffice.widgets.row_table import RowTable
+from tests.cli.answers import Command, caller
+from tests.safety.leaking import (
+    FAILURES,
+    MARKER,
+    NAME,
+    NUMBER,
+    by_a_group,
+    by_decoding,
+    by_validation,
+    by_value,
+    leaks_in,
+    leaks_in_files,
+)
+from tests.screens.driving import Driver, driven, edit
+from tests.udk import a_register
+
+UNIT = f"00000000-0000-4000-8000-{1:012}"
+
+
+@pytest.fixture
+def register(database: Database, everyone: Actor) -> list[int]:
+    """A register with leases, costs, history and everybody's tenant the same; the dwellings' ids."""
+    ids, others = a_register(database)
+    with database.writing() as session:
+        session.execute(update(Tenant).values(name=MARKER))
+        assert session.scalars(select(Tenant.name).distinct()).all() == [MARKER]
+    edit(database, everyone, list(ids[:6]), heating="7", garage="2")
+    return [*ids, *others]
+
+
+@pytest.fixture
+def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where files go, temporary ones too."""
+    made = tmp_path / "ud"
+    (made / "tmp").mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(made / "tmp"))
+    return made
+
+
+@pytest.fixture
+def command(database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Call the command line on the register."""
+    return caller(database_url, capsys, monkeypatch)
+
+
+def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
+    """Return calls of every verb there is, those that fail too."""
+    csv = out / "lejer.csv"
+    csv.write_text(f"BBR-enhed;Fra dato;Nettoleje pr. md.;Adresse\n{UNIT};01-01-2027;6000,00;Åvej 1\n", "utf-8")
+    every = ",".join(stream_columns())
+    return {
+        ("", ""): [()],
+        ("init", ""): [("init",)],
+        ("demo", ""): [("demo",), ("demo", "--planted")],
+        ("status", ""): [("status",)],
+        ("show", ""): [
+            ("show", "dwelling", UNIT),
+            ("show", "department", "0451-012"),
+            ("show", "organisation", "0451"),
+            ("show", "dwelling", "1"),
+        ],
+        ("dwellings", "list"): [
+            ("dwellings", "list", "--columns", every),
+            *(("dwellings", "list", "--view", view) for view in COLUMN_SETS),
+            ("dwellings", "list", "--filter", NAME.split()[0]),
+        ],
+        ("dwellings", "edit"): [
+            ("dwellings", "edit", "--all", "--set", "heating=5", "--dry-run"),
+            ("dwellings", "edit", "--all", "--set", "heating=5", "--yes"),
+            ("dwellings", "edit", "--all", "--set", "tenant=x", "--yes"),
+        ],
+        ("dwellings", "export"): [
+            ("dwellings", "export", str(out / f"ud-{view}{ending}"), "--view", view, "--replace")
+            for view in SETS
+            for ending in (".xlsx", ".csv")
+        ],
+        ("import", ""): [
+            ("import", str(csv), "--dry-run"),
+            ("import", str(csv), "--yes", "--errors", str(out / "f.xlsx")),
+        ],
+        ("deliver", "udk"): [("deliver", "udk", "--dry-run"), ("deliver", "udk", "--yes", "--folder", str(out))],
+        ("changes", "list"): [("changes", "list")],
+        ("changes", "show"): [("changes", "show", "1"), ("changes", "show", "2")],
+        ("changes", "undo"): [("changes", "undo", "1", "--dry-run"), ("changes", "undo", "1", "--yes")],
+        ("codes", "list"): [("codes", "list")],
+        ("filters", ""): [("filters",)],
+    }
+
+
+def hidden_from(answer_typed: tuple[str, ...], said: str) -> list[str]:
+    """Return the leaks of an answer; what was typed itself may be told back."""
+    typed = " ".join(answer_typed)
+    return [trace for trace in leaks_in(said) if trace not in typed]
+
+
+def test_no_verb_tells_or_writes_who_lives_anywhere(command: Command, register: list[int], out: Path) -> None:
+    tried = calls(out)
+    assert tried.keys() == verbs._VERBS.keys(), "a verb without a call here"
+    for arguments in [one for listed in tried.values() for one in listed]:
+        for way in ((), ("--json",)):
+            answer = command(*arguments, *way)
+            assert answer.code in (0, 1), (arguments, answer.err)
+            assert "Traceback" not in answer.err
+            assert hidden_from(arguments, answer.out) == hidden_from(arguments, answer.err) == [], arguments
+    assert {path.suffix for path in out.iterdir() if path.is_file()} >= {".xlsx", ".csv"}
+    assert sum(path.name.startswith("UDK_") for path in out.iterdir()) == 2
+    assert leaks_in_files(out) == []
+    assert list((out / "tmp").iterdir()) == []
+    log = folders.log_file()
+    assert not log.exists() or leaks_in(log.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("failing", FAILURES)
+def test_no_failure_tells_or_notes_what_it_was_about(
+    command: Command,
+    register: list[int],
+    failing: Callable[[Call], End],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(verbs._VERBS, ("status", ""), failing)
+    for way in ((), ("--json",)):
+        answer = command("status", *way)
+        assert answer.code == 1
+        assert leaks_in(answer.out) == leaks_in(answer.err) == []
+        assert "Traceback" not in answer.err
+    noted = folders.log_file().read_text(encoding="utf-8")
+    assert noted and leaks_in(noted) == []
+
+
+def test_the_hooks_of_python_tell_no_data_either(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    log = tmp_path / "faults.log"
+    for failing in (by_value, by_validation, by_decoding, by_a_group):
+        try:
+            failing(None)  # type: ignore[arg-type]
+        except Exception as error:
+            said = crash.record_crash(error, log)
+            assert leaks_in(said.report) == []
+    assert leaks_in(log.read_text(encoding="utf-8")) == leaks_in(capsys.readouterr().err) == []
+
+
+async def shown(driver: Driver, page: Page) -> str:
+    """Show a page, wait for its rows and return the screen."""
+    driver.app.push_screen(page)
+    await driver.until(lambda: driver.app.screen is page, "the page")
+    await driver.until(lambda: len(page.query(RowTable)) and len(page.query_one(RowTable).source.ids), "its rows")
+    await driver.app.workers.wait_for_complete()
+    await driver.pilot.pause()
+    return driver.screen()
+
+
+async def test_no_screen_shows_who_lives_anywhere(
+    database: Database, register: list[int], everyone: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    async with driven(database, everyone, (200, 60)) as driver:
+        seen.append(driver.screen())
+        for page in (PlacesPage(), HistoryPage(), ChangeSetPage(1)):
+            seen.append(await shown(driver, page))
+        for column_set in COLUMN_SETS:
+            seen.append(await shown(driver, DwellingListPage(column_set=column_set)))
+        card = DwellingCardPage(register[0])
+        seen.append(await shown(driver, card))
+        for tab in TABS:
+            card.choose(tab)
+            await driver.pilot.pause()
+            seen.append(driver.screen())
+        for place in ("help", "menu", "goto"):
+            getattr(driver.app.screen, f"do_{place}")()
+            await driver.until(lambda: not isinstance(driver.app.screen, DwellingCardPage), place)
+            await driver.pilot.pause()
+            seen.append(driver.screen())
+            driver.app.pop_screen()
+            await driver.pilot.pause()
+        assert driver.app.title == "backoffice" and not driver.app.sub_title
+        assert leaks_in(driver.app.clipboard) == []
+    assert len(seen) == 15
+    for screen in seen:
+        assert leaks_in(screen) == []
+    assert any("Lejer" in screen for screen in seen)  # there are tenants; they are only not named
+
+
+async def test_searching_for_a_tenant_finds_nobody(database: Database, register: list[int], everyone: Actor) -> None:
+    from backoffice.queries.codes import code_lists
+    from backoffice.queries.dwelling_order import ListQuery, count
+    from backoffice.queries.filters import read_filter
+    from backoffice.queries.places import find
+    from backoffice.queries.selection import EVERYWHERE
+    from backoffice.security import EVERYTHING
+    from tests.udk import AS_OF
+
+    with database.reading() as session:
+        codes = code_lists(session)
+        for trace in (*NAME.split(), NUMBER):
+            query = ListQuery(EVERYWHERE, read_filter(trace, codes), EVERYTHING, "address", False)
+            assert count(session, query, AS_OF) == 0
+            assert find(session, trace, EVERYTHING) == []
+        everybody = ListQuery(EVERYWHERE, read_filter("", codes), EVERYTHING, "address", False)
+        assert count(session, everybody, AS_OF) == len(session.execute(select(Dwelling.id)).all())
