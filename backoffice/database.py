@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.engine import URL, Connection, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from backoffice.rules.problems import refused
@@ -169,24 +169,35 @@ def begin_sqlite(connection: Connection) -> None:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        busy = _is_busy(error.orig)
+    except Exception as error:
+        # Bulk rows go to the driver itself, past SQLAlchemy: its errors mean the same.
+        broken = error.orig if isinstance(error, DBAPIError) else error
+        if not (hasattr(broken, "sqlite_errorcode") or hasattr(broken, "sqlstate")):
+            raise
+        if reason := _reason(broken):
+            raise refused(f"database.{reason}") from error.__cause__
+        operational = any(kind.__name__ == "OperationalError" for kind in type(broken).__mro__)
+        busy = _is_busy(broken) if operational else None
+        if busy is None and getattr(error, "connection_invalidated", False):
+            busy = False
         if busy is None:
             raise
         raise Unavailable(busy=busy) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable(busy=False) from error
-        if getattr(error.orig, "sqlstate", None) == "42501":
-            raise refused("database.no_rights") from error.__cause__
-        raise
+
+
+def _reason(error: Any) -> str | None:
+    """Return why the database will not do it, where trying again is no help: a full disk, no right to write, damage."""
+    if hasattr(error, "sqlite_errorcode"):
+        return {8: "read_only", 11: "damaged", 13: "no_room", 26: "damaged"}.get(error.sqlite_errorcode & 0xFF)
+    state = getattr(error, "sqlstate", None)
+    return {"25006": "read_only", "42501": "no_rights", "53100": "no_room"}.get(state or "")
 
 
 def _is_busy(error: Any) -> bool | None:
     """True for a lock that did not come in time, False for a database that cannot be reached, None for neither."""
     if hasattr(error, "sqlite_errorcode"):
         code = error.sqlite_errorcode & 0xFF
-        return True if code in (5, 6) else False if code in (8, 10, 13, 14) else None
+        return True if code in (5, 6) else False if code in (10, 14) else None
     state = getattr(error, "sqlstate", None)
     if state is None:
         return False
