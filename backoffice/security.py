@@ -4,6 +4,7 @@ Owns the matrix of rights and the check every operation starts with. Never asks 
 """
 
 import getpass
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,9 +104,19 @@ def require(actor: Actor, right: Right) -> None:
 
 
 def local_actor() -> Actor:
-    """Return the person at this machine: the login name, with every role over everything."""
+    """Return the person at this machine: the account's name, with every role over everything."""
+    return Actor(_account(), tuple(Grant(role) for role in Role))
+
+
+def _account() -> str:
     try:
-        name = getpass.getuser()
+        # The account itself, where there is one to ask: the environment (LOGNAME, USER) can say anything.
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        pass
+    try:
+        return getpass.getuser()
     except (KeyError, OSError):
-        name = "lokal"
-    return Actor(name, tuple(Grant(role) for role in Role))
+        return "lokal"

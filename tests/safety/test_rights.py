@@ -13,7 +13,7 @@ import pytest
 
 import backoffice.operations
 from backoffice.database import Database
-from backoffice.security import Actor, Role
+from backoffice.security import Actor, Role, local_actor
 from tests.safety.right_cells import OPERATIONS, PLACES, make_ground, tried
 from tests.safety.right_verbs import VERBS, tried_verb
 
@@ -105,3 +105,10 @@ def test_somebody_without_a_grant_may_nothing(database: Database, tmp_path: Path
         with pytest.raises(Exception) as refusal:
             trying(ground, Actor("ingen"), ground.homes["A"])
         assert [problem.id for problem in refusal.value.problems] == ["no_right"], operation  # type: ignore[attr-defined]
+
+
+def test_nobody_becomes_another_by_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = local_actor().name
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "en anden")
+    assert local_actor().name == known != "en anden"
