@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -80,7 +81,7 @@ def two(tmp_path: Path, sqlite_template: Path) -> Iterator[tuple[Database, Datab
     """Two fresh registers."""
     databases = []
     for name in ("one.db", "two.db"):
-        (tmp_path / name).write_bytes(sqlite_template.read_bytes())
+        shutil.copy(sqlite_template, tmp_path / name)
         databases.append(Database(f"sqlite:///{tmp_path / name}"))
     yield databases[0], databases[1]
     for database in databases:

@@ -1,5 +1,6 @@
 """Demonstration data's known mistakes: each is really there, and nowhere else, found by looking through all rows."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def register(
     request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Register]:
     path = tmp_path_factory.mktemp("mistakes") / "register.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    shutil.copy(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
         fill(session, Actor("alle", tuple(Grant(role) for role in Role)), *request.param, TODAY)
