@@ -199,6 +199,10 @@ def _change(
     own = [name for name in part.fields if name in part.values]
     shipped = _ship_chunk(session, table, part, span, own, keys)
     meant = and_(table.c.id == shipped.c.id, table.c.version == shipped.c.version)
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    if postgresql:
+        # Without the range it reads the whole table for every chunk.
+        meant = and_(meant, table.c.id.between(min(ids), max(ids)))
     before = _json_array(session, [table.c[name] for name in part.fields])
     after = _json_array(session, [shipped.c[f"new_{name}"] for name in own]) if own else cast(null(), Text)
     owner = table.c.organisation_id if "organisation_id" in table.c else table.c.id
@@ -207,16 +211,14 @@ def _change(
         .select_from(shipped.join(table, meant))
         .order_by(table.c.id)
     )
-    if session.get_bind().dialect.name == "postgresql":
+    if postgresql:
         old = old.with_for_update(of=table)
     if _note(session, old) != len(ids):
         raise Stale(part.record, stale_ids(session, part.record, ids, versions))
     new: dict[str, Any] = {name: part.constants[name] for name in part.fields if name in part.constants}
     new |= {name: shipped.c[f"new_{name}"] for name in own}
     written = session.execute(
-        update(table)
-        .where(table.c.id == shipped.c.id, table.c.version == shipped.c.version)
-        .values(version=table.c.version + 1, change_set_id=number, **new)
+        update(table).where(meant).values(version=table.c.version + 1, change_set_id=number, **new)
     )
     if _rows(written) != len(ids):
         raise Stale(part.record, stale_ids(session, part.record, ids, versions))
