@@ -208,7 +208,7 @@ async def _our_costs(here: Running, page: DwellingListPage) -> dict[str, float]:
         await here.press(key)
     costs = {
         "end": median([await _cpu_and_back(here, "end", "home") for _ in range(5)]),
-        "page up": await _pages_up(here, "end", PAGES),
+        "page up": await _pages_up(here, "end", min(PAGES, len(page.table.source.ids) // 60)),
         "mark all": median([(await here.press(key)).cpu for key in "aAaA"]),
     }
     costs["sort any"] = await _first_rows(here, page, "area", descending=True)
