@@ -52,6 +52,7 @@ class Looks(NamedTuple):
     thumb: Style
     note: Style
     filters: Filters
+    cursor_sign: str
 
 
 def read_looks(widget: Widget) -> Looks:
@@ -62,7 +63,8 @@ def read_looks(widget: Widget) -> Looks:
 
     cursor = style("cursor" if widget.has_focus else "cursor-blurred")
     styles = (style("row"), style("header"), cursor, style("marked"), style("remark"), style("thumb"), style("note"))
-    return Looks(*styles, read_filters(widget, styles))
+    # Of two lists on a screen only the one with the keys points; the other marks its place, also without colours.
+    return Looks(*styles, read_filters(widget, styles), ">" if widget.has_focus else "·")
 
 
 def fit(text: str, width: int, right: bool) -> str:
@@ -108,17 +110,17 @@ def body(row: Sequence[str], shown: Sequence[Shown], width: int) -> str:
     return line + " " * (width - used)
 
 
-def _signs(cursor: bool, marked: bool, remark: str) -> str:
+def _signs(cursor: str, marked: bool, remark: str) -> str:
     """Return the three cells before a row: where the cursor is, the user's mark, the row's own remark."""
     letter = plain_line(remark, 1) or " "
-    return (">" if cursor else " ") + (f"x{letter}" if marked else f"{letter} ")
+    return (cursor or " ") + (f"x{letter}" if marked else f"{letter} ")
 
 
 def row_line(row: Row, shown: Sequence[Shown], width: int, looks: Looks, key: RowKey) -> Strip:
     """Return the line of a row, `width` cells with signs and thumb."""
     style = looks.cursor if key.cursor else looks.marked if key.marked else looks.row
     signs_style = looks.remark if row.mark and not key.cursor else style
-    signs = _signs(key.cursor, key.marked, row.mark)
+    signs = _signs(looks.cursor_sign if key.cursor else "", key.marked, row.mark)
     cells_of_row = body(row.cells, shown, width - SIGNS - THUMB)
     return strip_of(
         [(signs, signs_style), (cells_of_row, style), _end(key.on_thumb, style, looks)], width, looks.filters
@@ -128,7 +130,7 @@ def row_line(row: Row, shown: Sequence[Shown], width: int, looks: Looks, key: Ro
 def note_line(said: str, width: int, looks: Looks, key: RowKey | None = None) -> Strip:
     """Return a line that says something instead of a row, or nothing."""
     style = looks.cursor if key is not None and key.cursor else looks.note
-    signs = _signs(key.cursor, key.marked, "") if key is not None else " " * SIGNS
+    signs = _signs(looks.cursor_sign if key.cursor else "", key.marked, "") if key is not None else " " * SIGNS
     line = signs + fit(said, width - SIGNS - THUMB, False)
     return strip_of([(line, style), _end(key is not None and key.on_thumb, style, looks)], width, looks.filters)
 
