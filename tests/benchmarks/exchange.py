@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from backoffice.exchange.reading import read_sheets
@@ -41,8 +42,8 @@ def run(register: Filled, rows: int = ROWS, rounds: int = 3) -> list[Line]:
             say(f"import of {rows:,} rows: round {number + 1} of {rounds}")
             _change(register, ids[::CHANGED_OF])
             parsed: list[tuple[object, ...]] = []
-            parse = _cpu(lambda parsed=parsed: parsed.extend(row.cells for row in read_sheets(path)))
-            whole = _cpu(lambda: _import(register, path, rows))
+            parse = _cpu(partial(_parse, path, parsed))
+            whole = _cpu(partial(_import, register, path, rows))
             insert = _inserting(Path(folder, f"{number}.db"), parsed)
             costs.append(((whole - parse) / rows * 1e6, insert / rows * 1e6))
             parsing.append((parse / rows * 1e6, insert / rows * 1e6))
@@ -78,6 +79,10 @@ def _change(register: Filled, ids: Sequence[int]) -> None:
         source = Source("benchmark")
         plan = plan_edit(session, register.actor, of_ids(ids), change, source, today=register.today)
         apply(session, register.actor, plan)
+
+
+def _parse(path: Path, parsed: list[tuple[object, ...]]) -> None:
+    parsed.extend(row.cells for row in read_sheets(path))
 
 
 def _import(register: Filled, path: Path, rows: int) -> None:
