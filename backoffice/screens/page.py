@@ -71,8 +71,9 @@ class Page(Screen[Any]):
         self.came_back()
 
     def on_screen_suspend(self) -> None:
-        """Called by Textual when another place covers this one: what was said here is said; what comes next is new."""
-        self.status.show_message("")
+        """Called by Textual when something covers this place: under another place what was said here is said."""
+        if isinstance(self.app.screen, Page):
+            self.status.show_message("")
 
     def came_back(self) -> None:
         """Called when the place is shown again; a place with data refreshes what may have changed."""
