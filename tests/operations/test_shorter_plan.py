@@ -67,8 +67,8 @@ def test_rows_taken_out_of_an_undo_are_counted_by_what_they_go_back_to(database:
     with database.reading() as session:
         undo = plan_undo(session, caseworker, number, Source("screen"))
         shorter = without_rows(session, undo, "dwelling", [ids[0]])
-    assert pairs(undo) == {("heating", None, "1"): 5, ("heating", None, "7"): 1}
-    assert pairs(shorter) == {("heating", None, "1"): 5}
+    assert pairs(undo) == {("heating", "5", "1"): 5, ("heating", "5", "7"): 1}
+    assert pairs(shorter) == {("heating", "5", "1"): 5}
     with database.writing() as session:
         apply(session, caseworker, shorter)
     with database.reading() as session:
