@@ -51,7 +51,8 @@ class StartPage(Page):
     def on_mount(self) -> None:
         """Called by Textual: show the lines at once, their numbers when they are counted."""
         self._show_lines([*dict(TODAY), *PLACES], {})
-        self.show_state()
+        # Loading the database layer would hold up the first frame.
+        self.call_after_refresh(self.show_state)
 
     def came_back(self) -> None:
         """Count again."""

@@ -64,12 +64,16 @@ class Terminal:
         os.write(self._master, keys)
 
     def wait_for(self, said: str) -> tuple[float, float]:
-        """Wait until this has been written; return ms of CPU and ms on the clock since the start."""
+        """Wait until this has been written; return the costs."""
         latest = time.perf_counter() + LONGEST_SECONDS
         while said.encode() not in _SEQUENCE.sub(b"", self._written):
             if time.perf_counter() > latest:
                 raise TimeoutError(f"{said!r} did not come; the last was {self._written[-2000:]!r}")
             self._read(0.02)
+        return self.costs()
+
+    def costs(self) -> tuple[float, float]:
+        """Return ms of CPU and ms on the clock since the start."""
         return cpu_of(self._process) * 1_000, (time.perf_counter() - self._begun) * 1_000
 
     def settle(self) -> None:
@@ -157,6 +161,10 @@ def _start(register: Filled, environment: dict[str, str], rounds: int) -> list[L
         with terminal(_OURS.format(arguments=""), ours, path) as seen:
             figures["start page"] = seen.wait_for(text("start.vacant"))
             seen.settle()
+            before = seen.costs()
+            seen.press(b"b")
+            after = seen.wait_for(address[:20])
+            figures["from start page"] = (after[0] - before[0], after[1] - before[1])
         with terminal(_OURS.format(arguments=""), ours, path) as seen:
             seen.wait_for(text("start.today"))
             seen.press(b"b")
@@ -201,11 +209,12 @@ def _lines(costs: dict[str, list[tuple[float, float]]]) -> list[Line]:
     minimal = "a minimal Textual app"
     return [
         compared("start to the start page's rows", minimal, pairs("start page", 0), NO_GOAL),
-        compared("the same, ms on the clock", minimal, pairs("start page", 1), START_GOAL),
+        compared("start to the start page's rows: ms on the clock", minimal, pairs("start page", 1), START_GOAL),
         compared("start to the first rows of the list", minimal, pairs("list", 0), NO_GOAL),
-        compared("the same, ms on the clock", minimal, pairs("list", 1), START_GOAL),
+        compared("start to the first rows of the list: ms on the clock", minimal, pairs("list", 1), START_GOAL),
+        compared("start page to the first rows of the list", minimal, pairs("from start page", 0), NO_GOAL),
         compared("memory with the list sorted and all marked: MB", minimal, memory, NO_GOAL),
-        within("the same beyond a minimal app: MB", median(grown), MEMORY_GOAL),
+        within("memory of it beyond a minimal app: MB", median(grown), MEMORY_GOAL),
     ]
 
 
