@@ -123,7 +123,10 @@ def _note_change_set(session: Session, actor: Actor, plan: Plan, number: int, pl
 def _contents(plan: Plan) -> dict[str, Any]:
     contents: dict[str, Any] = {}
     for part in plan.changes:
-        contents.setdefault(part.record, {})["changed"] = {"fields": part.fields, "constants": part.constants}
+        changed = {"fields": part.fields, "constants": part.constants}
+        # The history's rows of a kind are read by one description; two that differ could never be undone.
+        if contents.setdefault(part.record, {}).setdefault("changed", changed) != changed:
+            raise AssertionError(f"two parts of {part.record} with other fields or constants")
     for record in {part.record for part in plan.created} | {part.record for part in plan.removed}:
         contents.setdefault(record, {})["whole"] = value_columns(record)
     return contents
