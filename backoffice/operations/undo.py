@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Table, and_, select
@@ -73,7 +74,8 @@ def _plan_kind(
     back, gone = Created(record, array("q"), {name: [] for name in whole}), Removed(record)
     restored = _restorer([table.c[name] for name in fields], fields, changed["constants"])
     read_whole = _reader([table.c[name] for name in whole])
-    as_left = _put_back_since(session, change_set_id, number, table)
+    # Asked at most once, and only where somebody changed rows since.
+    as_left = cache(partial(_put_back_since, session, change_set_id, number, table))
     columns = list(part.values.values())
     for record_id, before, after, version, last_change in _rows(session, change_set_id, number, table):
         plan.asked += 1
@@ -81,7 +83,7 @@ def _plan_kind(
             _bring_back(plan, back, record_id, None if version is not None else read_whole(before))
         elif version is None:
             plan.conflicts.add(Problem("gone", record=str(record_id)), record_id)
-        elif last_change != change_set_id and record_id not in as_left:
+        elif last_change != change_set_id and record_id not in as_left():
             plan.conflicts.add(Problem("changed_since"), record_id)
         elif before is None:
             gone.ids.append(record_id)
