@@ -107,13 +107,16 @@ class Page(Screen[Any]):
     @asynccontextmanager
     async def telling(self) -> AsyncIterator[None]:
         """Tell a refusal or an unreachable database in the status line instead of ending the program."""
-        from backoffice.database import Unavailable
-
         try:
             yield
         except Refused as refusal:
             self.tell_problems(list(refusal.problems))
-        except Unavailable as error:
+        except Exception as error:
+            # Loaded here: with the database layer at hand from the start the first frame would come late.
+            from backoffice.database import Unavailable
+
+            if not isinstance(error, Unavailable):
+                raise
             self.tell_problems([Problem("database.busy" if error.busy else "database.away")])
         except NoMatches:
             # The place was left while something was on its way to it: there is nobody to tell.
