@@ -80,8 +80,9 @@ class Terminal:
         """Wait until the program does nothing."""
         before = -1.0
         while cpu_of(self._process) - before > 0.02:
-            before = cpu_of(self._process)
-            self._read(0.4)
+            before, until = cpu_of(self._process), time.perf_counter() + 0.4
+            while time.perf_counter() < until:
+                self._read(0.05)
 
     def peak_megabytes(self) -> float:
         """Return the most memory of its own so far: what is resident but the mapped pages of the register's file.
