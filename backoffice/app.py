@@ -59,6 +59,11 @@ class BackofficeApp(SafeApp):
             raise AssertionError("the register is not open yet")
         return self._at_work
 
+    @property
+    def is_open(self) -> bool:
+        """True once the register is open."""
+        return self._at_work is not None
+
     def on_mount(self) -> None:
         """Called by Textual: show the start page at once."""
         sys.setswitchinterval(TURN_SECONDS)

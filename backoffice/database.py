@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from backoffice.rules.problems import Unavailable as Unavailable
 from backoffice.rules.problems import refused
 
 BUSY_SECONDS = 30
@@ -34,14 +35,6 @@ _PRAGMAS = (
     "temp_store=MEMORY",
     "mmap_size=1073741824",
 )
-
-
-class Unavailable(Exception):
-    """The database is busy or away; nothing was written and the same operation may be tried again."""
-
-    def __init__(self, *, busy: bool) -> None:
-        super().__init__("database busy" if busy else "database away")
-        self.busy = busy
 
 
 class Database:

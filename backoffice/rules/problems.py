@@ -1,4 +1,4 @@
-"""What can be wrong with data: a problem as plain data, and the one exception that carries problems.
+"""What can be wrong: a problem as plain data, the exception that carries problems, and a database that is not there.
 
 Owns the vocabulary (levels, owners of the fix, places). Never forms a sentence; `sentence` only asks the catalogue.
 """
@@ -65,6 +65,14 @@ class Refused(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(", ".join(problem.id for problem in problems))
         self.problems = tuple(problems)
+
+
+class Unavailable(Exception):
+    """The database is busy or away; nothing was written and the same operation may be tried again."""
+
+    def __init__(self, *, busy: bool) -> None:
+        super().__init__("database busy" if busy else "database away")
+        self.busy = busy
 
 
 def refused(problem_id: str, **values: object) -> Refused:

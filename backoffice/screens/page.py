@@ -5,6 +5,7 @@ Owns the frame, the dispatch from a command to `do_<command>`, and how trouble i
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from backoffice.commands import COMMANDS, EVERYWHERE, bindings
-from backoffice.rules.problems import Problem, Refused, sentence
+from backoffice.rules.problems import Problem, Refused, Unavailable, sentence
 from backoffice.text import has_text, text
 from backoffice.widgets.key_line import KeyLine
 from backoffice.widgets.status_line import Level, StatusLine
@@ -91,11 +92,19 @@ class Page(Screen[Any]):
     # Commands
 
     async def action_command(self, command_id: str) -> None:
-        """Do a command: `do_<command>` may be a plain or an async method; async ones run as a worker of this screen."""
+        """Do a command: `do_<command>` may be a plain or an async method.
+
+        A plain one is done at once, so that a key typed ahead meets the place it leads to; an async one, which may ask
+        and wait, is a worker of this screen, and so is any before the register is open.
+        """
         do: Callable[[], Awaitable[None] | None] | None = getattr(self, f"do_{command_id}", None)
         if do is None:
             return
-        self.run_worker(self._told(do), group="command", exclusive=False, exit_on_error=True)
+        if self.app.is_open and not iscoroutinefunction(do):
+            async with self.telling():
+                do()
+        else:
+            self.run_worker(self._told(do), group="command", exclusive=False, exit_on_error=True)
 
     async def _told(self, do: Callable[[], Awaitable[None] | None]) -> None:
         async with self.telling():
@@ -111,12 +120,7 @@ class Page(Screen[Any]):
             yield
         except Refused as refusal:
             self.tell_problems(list(refusal.problems))
-        except Exception as error:
-            # Loaded here: with the database layer at hand from the start the first frame would come late.
-            from backoffice.database import Unavailable
-
-            if not isinstance(error, Unavailable):
-                raise
+        except Unavailable as error:
             self.tell_problems([Problem("database.busy" if error.busy else "database.away")])
         except NoMatches:
             # The place was left while something was on its way to it: there is nobody to tell.
