@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from backoffice.records.kinds import BY_NAME
-from backoffice.rules.problems import Level, Place, Problem
+from backoffice.rules.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +265,6 @@ def _plain_json(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(type(value).__name__)
-
-
-def rule_problem(problem_id: str, level: Level, record: str, field_name: str = "", **values: object) -> Problem:
-    """Return a problem about a field of a record kind, with the field's label filled in when it is shown."""
-    return Problem(problem_id, level=level, field=field_name, place=Place(), values={"record": record, **values})
 
 
 def field_label(record: str, name: str) -> str:

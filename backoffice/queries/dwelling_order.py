@@ -15,6 +15,7 @@ from sqlalchemy.sql.operators import desc_op
 
 from backoffice.models import Department, DisabilityRegistration, Dwelling, HousingCost, Lease
 from backoffice.queries.filters import NO_FILTER, Filter
+from backoffice.queries.meanings import codes_meaning
 from backoffice.queries.selection import EVERYWHERE, Where, within
 from backoffice.rules.addresses import street_prefix_key
 from backoffice.security import Scope
@@ -83,11 +84,6 @@ def position_of_address(session: Session, vector: Sequence[int], typed: str) -> 
     return low
 
 
-def sort_columns() -> tuple[str, ...]:
-    """Return what a list can be sorted by, beside the dwelling's own columns."""
-    return (ADDRESS, "department", "lease_from", "net_rent", "registration")
-
-
 def _ids(session: Session, query: ListQuery, today: date) -> Select[Any]:
     return select(Dwelling.id).where(
         query.where.condition(), within(query.scope), *query.filter.conditions(session, today)
@@ -119,7 +115,7 @@ def _sort_expression(name: str, today: date) -> Any:
     if name == "net_rent":
         rent = select(func.sum(HousingCost.amount)).where(
             HousingCost.dwelling_id == Dwelling.id,
-            HousingCost.cost_type == "1",
+            HousingCost.cost_type.in_(codes_meaning("cost_type", "net_rent")),
             HousingCost.valid_from <= today,
             HousingCost.valid_to > today,
         )

@@ -17,6 +17,7 @@ from backoffice.models import (
     Lease,
 )
 from backoffice.models.letting import FOREVER
+from backoffice.queries.meanings import codes_meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ def status(session: Session, today: date) -> Status:
         costs=count(HousingCost),
         leases=count(Lease),
         vacant=count(Lease, current & Lease.vacant & (Lease.valid_to == FOREVER)),
-        no_tenant=count(Lease, current & (Lease.allocation_type == "10") & (Lease.valid_to > today)),
+        no_tenant=count(
+            Lease,
+            current
+            & Lease.allocation_type.in_(codes_meaning("allocation_type", "no_tenant"))
+            & (Lease.valid_to > today),
+        ),
         drafts=count(Dwelling, Dwelling.status != "reported"),
         draft_leases=count(Lease, Lease.status != "reported"),
         change_sets=count(ChangeSet),

@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from backoffice.database import Database
-from backoffice.models import Dwelling
+from backoffice.models import CodeEntry, Dwelling, HousingCost
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_order import (
     PAGE,
@@ -236,3 +237,16 @@ def test_a_filter_means_the_same_in_a_list_that_joins_the_places(database: Datab
         assert len(plain) == {"afd=0451-012": 6, "afd!=0451-012": 4, "afsnit=0451-012-01": 3, "org=0451": 6}.get(
             typed, len(plain)
         )
+
+
+def test_net_rents_are_known_by_their_meaning_whatever_their_code(database: Database) -> None:
+    with database.writing() as session:
+        cheap, dear = add_dwellings(session, 2)
+        renamed = {"list_name": "cost_type", "code": "77", "meaning": "net_rent", "confirmed": False}
+        session.add(CodeEntry(**renamed, label_da="Leje", label_en="Rent", source="test"))
+        organisation = session.get_one(Dwelling, cheap).organisation_id
+        for key, (dwelling, code, amount) in enumerate(((cheap, "1", 500_00), (dear, "77", 900_00)), start=1):
+            cost = {"dwelling_id": dwelling, "cost_type": code, "amount": amount, "valid_from": date(2020, 1, 1)}
+            session.add(HousingCost(id=key, organisation_id=organisation, **cost))
+    with database.reading() as session:
+        assert list(ordered_ids(session, ListQuery(sort="net_rent", descending=True), TODAY)) == [dear, cheap]
