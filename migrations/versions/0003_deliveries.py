@@ -1,0 +1,14 @@
+"""What is kept of a delivery so that it can be compared, sent again and replaced."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
