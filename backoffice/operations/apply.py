@@ -59,13 +59,15 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     """Write the plan and return its receipt; a plan applied before gives its old receipt and writes nothing.
 
     Raises Refused without the right, for a row outside the person's part of the register, where there is nothing to
-    write, or (Stale) where a row changed since the plan.
+    write, where rows are refused and the plan is to be written whole, or (Stale) where a row changed since the plan.
     """
     security.require(actor, _RIGHT_FOR[plan.purpose])
     plan_hash = plan.hash()
     known = session.execute(select(ChangeSet).where(ChangeSet.operation_id == plan.operation_id)).scalar()
     if known is not None:
         return Receipt(known.id, json.loads(known.counts), known.plan_hash, repeated=True)
+    if plan.whole_only and not plan.whole:
+        raise refused("plan.not_whole", n=len(plan.refused) + len(plan.conflicts))
     if not plan.changed:
         raise refused("plan.nothing_to_write")
     watch = watch or Watch()

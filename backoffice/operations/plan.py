@@ -1,124 +1,49 @@
 """The plan: what a write will do, computed without writing, shown, and then applied as it is.
 
-Owns the compact form of a plan (arrays, never an object per row), its counts and its hash. Every row asked for is in
-exactly one of changed, unchanged, refused and conflicts. Never reads or writes the register.
+Owns a plan's counts and hash, and what becomes of it when a person takes rows or fields out or decides a dispute. Every
+row asked for is in exactly one of changed, unchanged, refused and conflicts. Never reads or writes the register.
 """
 
 import dataclasses
 import hashlib
 import json
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from backoffice.operations.plan_disputes import Settled, Take, settle, summed, without_dispute_fields
+from backoffice.operations.plan_parts import (
+    Bucket,
+    Changes,
+    Created,
+    Disputed,
+    FieldCount,
+    Removed,
+    Source,
+    drop_fields,
+    keep_rows,
+    merged,
+)
 from backoffice.records.kinds import BY_NAME
-from backoffice.rules.problems import Problem
+from backoffice.rules.problems import Problem, refused
 
+__all__ = [
+    "Bucket",
+    "Changes",
+    "Created",
+    "Disputed",
+    "FieldCount",
+    "Plan",
+    "Removed",
+    "Source",
+    "field_label",
+    "keep_rows",
+]
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a plan came from: a screen or command, and for an import the file's name and SHA-256."""
-
-    way: str
-    file: str = ""
-    file_hash: str = ""
-
-
-@dataclass(slots=True)
-class Bucket:
-    """Rows of one outcome: record ids (0 = not in the register), file rows (0 = no file), and a reason each."""
-
-    ids: "array[int]" = field(default_factory=lambda: array("q"))
-    rows: "array[int]" = field(default_factory=lambda: array("q"))
-    reasons: "array[int]" = field(default_factory=lambda: array("H"))
-    raw: list[str] = field(default_factory=list)
-    kinds: list[Problem] = field(default_factory=list)
-    _known: dict[Problem | tuple[object, ...], int] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def add(self, problem: Problem, record_id: int = 0) -> None:
-        """Put a row in, under the problem's kind; its value, file row and (where it has no id) name stay the row's."""
-        key = (problem.id, problem.field, problem.place.sheet, problem.place.column, repr(dict(problem.values)))
-        reason = self._known.get(key)
-        if reason is None:
-            reason = self._known[key] = len(self.kinds)
-            self.kinds.append(
-                dataclasses.replace(problem, value="", record="", place=dataclasses.replace(problem.place, row=0))
-            )
-        self.ids.append(record_id)
-        self.rows.append(problem.place.row)
-        self.reasons.append(reason)
-        self.raw.append(problem.value if record_id else problem.value or problem.record)
-
-    def problem(self, position: int) -> Problem:
-        """Return the problem of the row at a position; `record` is empty where it is in the register."""
-        kind = self.kinds[self.reasons[position]]
-        place = dataclasses.replace(kind.place, row=self.rows[position])
-        return dataclasses.replace(kind, value=self.raw[position], place=place)
-
-    def by_kind(self) -> list[tuple[Problem, int]]:
-        """Return each kind of problem with how many rows have it, most first."""
-        counts = [0] * len(self.kinds)
-        for reason in self.reasons:
-            counts[reason] += 1
-        return sorted(zip(self.kinds, counts, strict=True), key=lambda pair: -pair[1])
-
-
-@dataclass(frozen=True, slots=True)
-class FieldCount:
-    """How many rows change a field from one value to another (None = empty; `other` sums what is not listed)."""
-
-    record: str
-    field: str
-    old: object
-    new: object
-    rows: int
-    other: bool = False
-
-
-@dataclass(slots=True)
-class Changes:
-    """Rows of one record kind to change, in key order.
-
-    A field's new value is in `constants` (the same for all) or in `values` (one per row). Bit i of a row's mask says
-    that field i of `fields` differs from what the register holds.
-    """
-
-    record: str
-    fields: tuple[str, ...]
-    ids: "array[int]" = field(default_factory=lambda: array("q"))
-    versions: "array[int]" = field(default_factory=lambda: array("i"))
-    masks: "array[int]" = field(default_factory=lambda: array("Q"))
-    constants: dict[str, object] = field(default_factory=dict)
-    values: dict[str, list[Any]] = field(default_factory=dict)
-    follows: bool = False
-
-    def new_value(self, name: str, position: int) -> object:
-        """Return the planned value of a field for the row at a position."""
-        return self.constants[name] if name in self.constants else self.values[name][position]
-
-
-@dataclass(slots=True)
-class Created:
-    """Records to create: a column of values per column name. A negative id is this plan's own name for a new record."""
-
-    record: str
-    ids: "array[int]"
-    columns: dict[str, list[Any]]
-
-
-@dataclass(slots=True)
-class Removed:
-    """Records to remove, which the undo of their creation asks for."""
-
-    record: str
-    ids: "array[int]" = field(default_factory=lambda: array("q"))
-    versions: "array[int]" = field(default_factory=lambda: array("i"))
+DISPUTED = "import.changed_since"
 
 
 @dataclass(slots=True)
@@ -126,6 +51,8 @@ class Plan:
     """What will be written, what not, and why. `purpose` is edit, import, master_data, undo or redo.
 
     `further` holds what else is wrong with rows that are in `refused` for their first problem; it counts nothing.
+    `disputed` are rows of `conflicts` that a person can decide. `missing` are records that were exported and are not in
+    the file: told of, not asked for. With `whole_only` nothing is written unless every row can be.
     """
 
     purpose: str
@@ -145,6 +72,9 @@ class Plan:
     undoes: int | None = None
     reason: str = ""
     operation_id: str = field(default_factory=lambda: str(uuid4()))
+    disputed: list[Disputed] = field(default_factory=list)
+    missing: Bucket = field(default_factory=Bucket)
+    whole_only: bool = False
 
     @property
     def changed(self) -> int:
@@ -154,6 +84,11 @@ class Plan:
             + sum(len(part.ids) for part in self.created)
             + sum(len(part.ids) for part in self.removed)
         )
+
+    @property
+    def whole(self) -> bool:
+        """Whether no row is refused or in conflict."""
+        return not len(self.refused) and not len(self.conflicts)
 
     @property
     def following(self) -> int:
@@ -190,28 +125,79 @@ class Plan:
         return digest.hexdigest()
 
     def without_rows(self, record: str, ids: Sequence[int]) -> "Plan":
-        """Return the plan without some of the rows it would change; they are no longer asked for."""
+        """Return the plan without some of the rows it would write or that are disputed; they are no longer asked for.
+
+        A new record goes by the plan's own name for it (a negative id); Refused where another new one hangs on it.
+        """
         leave = set(ids)
-        changes = [
-            part if part.record != record else keep_rows(part, lambda i: i not in leave) for part in self.changes
-        ]
-        return self._recounted(changes, moved=False)
+        self._require_nothing_hangs_on(record, leave)
+
+        def kept(row_id: int) -> bool:
+            return row_id not in leave
+
+        changes = [part if part.record != record else keep_rows(part, kept) for part in self.changes]
+        dropped = settle(self.disputed, record, leave.__contains__, "file")
+        plan = dataclasses.replace(
+            self,
+            created=[part if part.record != record else _keep_created(part, leave) for part in self.created],
+            removed=[part if part.record != record else _keep_removed(part, leave) for part in self.removed],
+            disputed=dropped.left,
+            conflicts=_without_disputed(self.conflicts, dropped.ids),
+        )
+        plan = plan._recounted(changes, before=self.changed, moved=False)
+        plan.asked -= len(dropped.ids)
+        return plan
 
     def without_fields(self, record: str, names: Sequence[str]) -> "Plan":
-        """Return the plan without some fields; a row left with nothing to change becomes unchanged."""
-        changes = [part if part.record != record else _drop_fields(part, set(names)) for part in self.changes]
-        slimmer = self._recounted([part for part in changes if part.fields], moved=True)
-        slimmer.field_counts = [count for count in self.field_counts if count.field not in names]
-        return slimmer
+        """Return the plan without some fields; a row left with nothing to change becomes unchanged.
 
-    def _recounted(self, changes: list[Changes], *, moved: bool) -> "Plan":
+        New records keep what they cannot be without; a disputed row is settled when its disputed fields are gone.
+        """
+        gone = frozenset(names)
+        changes = [part if part.record != record else _without_empty(drop_fields(part, gone)) for part in self.changes]
+        left, freed = without_dispute_fields(self.disputed, record, gone)
+        created = [part if part.record != record else _without_columns(part, gone) for part in self.created]
+        plan = dataclasses.replace(self, disputed=left, created=created)
+        slimmer = plan._recounted([part for part in changes if part.fields], before=self.changed, moved=True)
+        slimmer.field_counts = [
+            count for count in self.field_counts if count.record != record or count.field not in gone
+        ]
+        return slimmer.decided(record, freed, take="file") if freed else slimmer
+
+    def decided(self, record: str, ids: Collection[int], *, take: Take) -> "Plan":
+        """Return the plan with some disputed rows of a kind settled: by the file, or as the register has it.
+
+        Taken from the file all their cells are written; taken from the register only those that are not in dispute, and
+        a row that is left with none is unchanged. Ids that are not in dispute change nothing.
+        """
+        settled = settle(self.disputed, record, frozenset(ids).__contains__, take)
+        return dataclasses.replace(
+            self,
+            changes=_with_parts(self.changes, settled),
+            unchanged=self.unchanged + settled.unchanged,
+            disputed=settled.left,
+            conflicts=_without_disputed(self.conflicts, settled.ids),
+            field_counts=summed([*self.field_counts, *settled.counts]),
+            operation_id=str(uuid4()),
+        )
+
+    def _require_nothing_hangs_on(self, record: str, ids: set[int]) -> None:
+        column = _POINTING.get(record)
+        for part in self.created:
+            if column in part.columns and part.record != record and not ids.isdisjoint(part.columns[column]):
+                own = (row_id for row_id, up in zip(part.ids, part.columns[column], strict=True) if up in ids)
+                if any(row_id < 0 for row_id in own):
+                    raise refused("plan.rows_belong_together")
+
+    def _recounted(self, changes: list[Changes], *, before: int, moved: bool) -> "Plan":
         plan = dataclasses.replace(self, changes=changes, operation_id=str(uuid4()))
-        gone = self.changed - plan.changed
+        gone = before - plan.changed
         if moved:
             plan.unchanged = self.unchanged + gone
         else:
             plan.asked = self.asked - gone
             left = {row_id for part in changes for row_id in part.ids}
+            left.update(row_id for part in plan.disputed for row_id in part.changes.ids)
             plan.warnings = Bucket()
             for position in range(len(self.warnings)):
                 if self.warnings.ids[position] in left or not self.warnings.ids[position]:
@@ -219,31 +205,63 @@ class Plan:
         return plan
 
 
-def keep_rows(part: Changes, wanted: Callable[[int], bool]) -> Changes:
-    """Return the part with only the rows whose id is wanted."""
-    kept = [position for position, row_id in enumerate(part.ids) if wanted(row_id)]
+# Which column of a new record names another new record of the same plan.
+_POINTING = {
+    "organisation": "organisation_id",
+    "department": "department_id",
+    "building_section": "building_section_id",
+}
+
+
+def _without_empty(part: Changes) -> Changes:
+    some = {row_id for row_id, mask in zip(part.ids, part.masks, strict=True) if mask}
+    return keep_rows(part, some.__contains__)
+
+
+def _keep_created(part: Created, leave: set[int]) -> Created:
+    kept = [i for i, row_id in enumerate(part.ids) if row_id not in leave]
+    columns = {name: [column[i] for i in kept] for name, column in part.columns.items()}
+    rows = array("q", (part.rows[i] for i in kept if part.rows))
+    return dataclasses.replace(part, ids=array("q", (part.ids[i] for i in kept)), columns=columns, rows=rows)
+
+
+def _keep_removed(part: Removed, leave: set[int]) -> Removed:
+    kept = [i for i, row_id in enumerate(part.ids) if row_id not in leave]
+    versions = array("i", (part.versions[i] for i in kept))
+    rows = array("q", (part.rows[i] for i in kept if part.rows))
+    return dataclasses.replace(part, ids=array("q", (part.ids[i] for i in kept)), versions=versions, rows=rows)
+
+
+def _without_columns(part: Created, names: frozenset[str]) -> Created:
+    fields = BY_NAME[part.record].fields
+    optional = {name for name in names if name in fields and fields[name].may_be_empty}
     return dataclasses.replace(
-        part,
-        ids=array("q", (part.ids[i] for i in kept)),
-        versions=array("i", (part.versions[i] for i in kept)),
-        masks=array("Q", (part.masks[i] for i in kept)),
-        values={name: [column[i] for i in kept] for name, column in part.values.items()},
+        part, columns={name: column for name, column in part.columns.items() if name not in optional}
     )
 
 
-def _drop_fields(part: Changes, names: set[str]) -> Changes:
-    left = [i for i, name in enumerate(part.fields) if name not in names]
-    masks = array("Q", (sum(1 << new for new, old in enumerate(left) if mask >> old & 1) for mask in part.masks))
-    fields = tuple(part.fields[i] for i in left)
-    slim = dataclasses.replace(
-        part,
-        fields=fields,
-        masks=masks,
-        constants={name: value for name, value in part.constants.items() if name in fields},
-        values={name: column for name, column in part.values.items() if name in fields},
-    )
-    some = {row_id for row_id, mask in zip(part.ids, masks, strict=True) if mask}
-    return keep_rows(slim, lambda row_id: row_id in some)
+def _without_disputed(conflicts: Bucket, settled: set[int]) -> Bucket:
+    if not settled:
+        return conflicts
+    left = Bucket()
+    for position, row_id in enumerate(conflicts.ids):
+        problem = conflicts.problem(position)
+        if problem.id != DISPUTED or row_id not in settled:
+            left.add(problem, row_id)
+    return left
+
+
+def _with_parts(changes: list[Changes], settled: Settled) -> list[Changes]:
+    """Put settled rows into the part of their kind and sheet; both were made with the same fields."""
+    parts = list(changes)
+    for new in settled.changes:
+        for i, part in enumerate(parts):
+            if (part.record, part.sheet, part.follows) == (new.record, new.sheet, False):
+                parts[i] = merged(part, new)
+                break
+        else:
+            parts.append(new)
+    return parts
 
 
 def _little_endian(numbers: "array[int]") -> bytes:

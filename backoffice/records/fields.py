@@ -85,6 +85,11 @@ class RecordField:
         return text(f"help.{self.record}.{self.name}")
 
     @cached_property
+    def may_be_empty(self) -> bool:
+        """Whether a record may be without a value here; an open end is one."""
+        return not self.required and (self.kind is Kind.LAST_DAY or not self.broken_rule(None))
+
+    @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
         return TypeAdapter(self._annotation)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from math import isfinite
 from types import MappingProxyType
@@ -29,6 +30,16 @@ from backoffice.records.fields import Kind, RecordField
 from backoffice.rules.periods import FOREVER, end_after, last_day
 from backoffice.safe_text import plain
 from backoffice.text import LANGUAGES, text
+
+
+class Cleared(Enum):
+    """What a cell of a file says that asks for a field to be emptied; a blank cell only leaves it alone."""
+
+    CLEAR = "clear"
+
+
+CLEAR = Cleared.CLEAR
+"""Stands in a column of values where the cell said so explicitly."""
 
 _UUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE | re.ASCII)
 _LONGEST_IDENTIFIER = 10  # digits a number cell may be padded to
