@@ -59,6 +59,16 @@ class Walker:
         except expat.ExpatError as error:
             raise NotXmlError(str(error)) from error
 
+    @property
+    def line(self) -> int:
+        """The line of what is being parsed, from 1."""
+        return self._parser.CurrentLineNumber
+
+    @property
+    def reached(self) -> int:
+        """How many bytes were given that belong to whole tags and texts; what came after them waits for its end."""
+        return self._parser.CurrentByteIndex
+
 
 def walk(
     stream: IO[bytes], start: Callable[[str, Mapping[str, str]], None], end: Callable[[str], None] | None = None
