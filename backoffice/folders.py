@@ -1,4 +1,4 @@
-"""Where this user's own files lie on this system: the register, the settings, the log of faults, deliveries.
+"""Where this user's own files lie on this system: the register, the settings, the log of faults, deliveries, dialects.
 
 Owns the paths only; creates nothing.
 """
@@ -28,3 +28,8 @@ def log_file() -> Path:
 def delivery_folder() -> Path:
     """Return the folder that deliveries are written to when none is named."""
     return platformdirs.user_data_path(_NAME, appauthor=False) / "deliveries"
+
+
+def dialect_folder() -> Path:
+    """Return the folder of the office's own dialects when the settings name none."""
+    return platformdirs.user_data_path(_NAME, appauthor=False) / "dialects"

@@ -30,6 +30,9 @@ class Settings(BaseModel):
     delivery_folder: Path | None = None
     """The folder that deliveries to Udbetaling Danmark are written to. Left out: the user's data folder."""
 
+    dialect_folder: Path | None = None
+    """The folder of the office's own dialects, which colleagues may share. Left out: the user's data folder."""
+
 
 class UnusableSettings(ValueError):
     """The file cannot be used as it is: the id of the problem ("settings.unknown_key") and its values; nothing read."""

@@ -4,7 +4,9 @@ Owns the form of a dialect, its reading from TOML, and the one dialect that need
 Never reads a row: `dialect_match` and `dialect_rows` do.
 """
 
+import dataclasses
 import difflib
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -12,15 +14,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from backoffice import resources
+from backoffice import folders, resources
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import KeptBy, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.letting import COST
-from backoffice.rules.problems import Owner, Place, Problem, Refused
+from backoffice.rules.problems import Level, Owner, Place, Problem
+from backoffice.settings import read_settings
 from backoffice.text import text
 
 DialectKind = Literal["master_data", "dwellings", "rents"]
@@ -73,6 +75,8 @@ class SheetLayout(BaseModel):
     """By target: how many digits to fill up to with zeros."""
     skip: tuple[str, ...] = ("I alt", "Total", "Sum", "Subtotal")
     """How rows begin that are no data (totals); only rows without a key are left out."""
+    assumed: dict[str, str] = {}
+    """By target: what was assumed when the columns were matched, for whoever reads the dialect; acts on nothing."""
 
     @cached_property
     def by_heading(self) -> Mapping[str, str]:
@@ -103,33 +107,40 @@ def folded(value: str) -> str:
     return "".join(unicodedata.normalize("NFC", value).casefold().split())
 
 
+def own_folder() -> Path:
+    """Return where the office's own dialects lie, there or not: the folder of the settings, else the user's own."""
+    chosen = read_settings(folders.settings_file()).dialect_folder
+    return chosen.expanduser() if chosen is not None else folders.dialect_folder()
+
+
 def dialect_folders() -> tuple[Path, ...]:
     """Return where dialects lie: the office's own folder first, then those that came with the program."""
-    own = user_data_path("backoffice", appauthor=False) / "dialects"
+    own = own_folder()
     return (*((own,) if own.is_dir() else ()), resources.folder("imports"))
 
 
-def read_dialects(folders: Iterable[Path]) -> tuple[Dialect, ...]:
-    """Return every dialect `<source system>/<kind>.toml` of the folders, earlier folders before later ones.
+def read_dialects(within: Iterable[Path], problems: list[Problem]) -> tuple[Dialect, ...]:
+    """Return every good dialect `<source system>/<kind>.toml` of the folders, earlier folders before later ones.
 
-    Refused names file and key of everything that is wrong in any of them.
+    What is wrong with the others is added to `problems`, with file and line or key; a wrong one stops no other.
     """
-    problems: list[Problem] = []
     found: dict[str, Dialect] = {}
-    for folder in folders:
+    for folder in within:
         for path in sorted(folder.glob("*/*.toml")):
             key = f"{path.parent.name}/{path.stem}"
-            dialect = _read(path, key, problems)
-            if dialect is not None and key not in found:
+            if key not in found and (dialect := _read(path, key, problems)) is not None:
                 found[key] = dialect
-    if problems:
-        raise Refused(problems)
     return tuple(found.values())
 
 
-def known_dialects() -> tuple[Dialect, ...]:
-    """Return every dialect of this machine, the office's own first; Refused names file and key of a wrong one."""
-    return (*read_dialects(dialect_folders()), own_workbook())
+def known_dialects(problems: list[Problem] | None = None) -> tuple[Dialect, ...]:
+    """Return every good dialect of this machine, the office's own first; the others are told of in `problems`."""
+    return (*read_dialects(dialect_folders(), [] if problems is None else problems), own_workbook())
+
+
+def told_of(problems: Iterable[Problem]) -> list[Problem]:
+    """Return what is wrong with dialects as warnings, for an import that another dialect reads."""
+    return [dataclasses.replace(problem, level=Level.WARNING) for problem in problems]
 
 
 def own_workbook() -> Dialect:
@@ -158,12 +169,26 @@ def target_field(kind: str, record: str, target: str) -> RecordField | None:
     return BY_NAME[record].fields.get(target)
 
 
+_LINE = re.compile(r"at line (\d+)")
+
+
 def _read(path: Path, key: str, problems: list[Problem]) -> Dialect | None:
+    try:
+        content = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        problems.append(_problem("not_readable", path))
+        return None
+    return dialect_of(content, path, key, problems)
+
+
+def dialect_of(said: str, path: Path, key: str, problems: list[Problem]) -> Dialect | None:
+    """Return the dialect that the content of a file is; None if it is none, with what is wrong added to `problems`."""
     before = len(problems)
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        problems.append(_problem("not_toml", path))
+        content = tomllib.loads(said)
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        problems.append(_problem("not_toml", path, row=int(line[1]) if line else 0))
         return None
     if path.stem not in KIND_NAMES:
         problems.append(_problem("file_name", path, kinds=", ".join(KIND_NAMES)))
@@ -187,8 +212,12 @@ def _wrong_targets(path: Path, dialect: Dialect, layout: SheetLayout, where: str
         return [_problem("wrong_value", path, f"{where}.record", value=layout.record)]
     targets = set(layout.columns.values())
     for heading, target in layout.columns.items():
-        if not _is_target(dialect.kind, layout.record, target):
-            wrong.append(_problem("unknown_target", path, f"{where}.columns.{heading}", value=target))
+        if not is_target(dialect.kind, layout.record, target):
+            near = difflib.get_close_matches(target, target_names(dialect.kind, layout.record), 1, 0.8)
+            problem = "misspelt_target" if near else "unknown_target"
+            wrong.append(
+                _problem(problem, path, f"{where}.columns.{heading}", value=target, near=near[0] if near else "")
+            )
     for part, named in (("values", layout.values), ("widths", layout.widths)):
         wrong += [_problem("unused_target", path, f"{where}.{part}.{name}") for name in named if name not in targets]
     for needed in KEYS[dialect.kind, layout.record]:
@@ -197,7 +226,8 @@ def _wrong_targets(path: Path, dialect: Dialect, layout: SheetLayout, where: str
     return wrong
 
 
-def _is_target(kind: str, record: str, target: str) -> bool:
+def is_target(kind: str, record: str, target: str) -> bool:
+    """Tell whether a column of such a sheet may be read as this."""
     if target == ADDRESS and record == "dwelling":
         return kind != "master_data"
     if target in PARENTS:
@@ -206,6 +236,14 @@ def _is_target(kind: str, record: str, target: str) -> bool:
         return PARENTS.index(target) < own
     field = target_field(kind, record, target)
     return field is not None and field.kept_by is not KeptBy.PROGRAM
+
+
+def target_names(kind: str, record: str) -> tuple[str, ...]:
+    """Return the targets a column of a sheet may have; of costs only their beginnings, as the meanings are data."""
+    own = [name for name in BY_NAME[record].fields if is_target(kind, record, name)]
+    parents = [name for name in (*PARENTS, ADDRESS) if is_target(kind, record, name)]
+    costs = ["valid_from", COST_AMOUNT, COST_INCLUDED] if kind == "rents" else []
+    return tuple(dict.fromkeys([*own, *parents, *costs]))
 
 
 def _says_less(error: dict[str, Any], errors: list[dict[str, Any]]) -> bool:
@@ -225,6 +263,6 @@ def _from_validation(path: Path, error: dict[str, Any]) -> Problem:
     return _problem("wrong_value", path, place, value=str(error["input"])[:60])
 
 
-def _problem(problem_id: str, path: Path, key: str = "", *, value: str = "", **values: object) -> Problem:
-    place = Place(file=f"{path.parent.name}/{path.name}", column=key)
+def _problem(problem_id: str, path: Path, key: str = "", *, value: str = "", row: int = 0, **values: object) -> Problem:
+    place = Place(file=f"{path.parent.name}/{path.name}", row=row, column=key)
     return Problem(f"dialect.{problem_id}", owner=Owner.FILE, value=value, place=place, values=values)

@@ -32,11 +32,11 @@ def dialect_file(folder: Path, content: str, name: str = "kontoret/dwellings.tom
 
 
 def problems_of(folder: Path, content: str, name: str = "kontoret/dwellings.toml") -> list[tuple[str, str, str]]:
-    with pytest.raises(Refused) as refusal:
-        read_dialects([dialect_file(folder, content, name)])
-    for problem in refusal.value.problems:
+    problems: list[Problem] = []
+    assert read_dialects([dialect_file(folder, content, name)], problems) == ()
+    for problem in problems:
         assert problem.place.file == name and sentence(problem)
-    return [(problem.id, problem.place.column, problem.value) for problem in refusal.value.problems]
+    return [(problem.id, problem.place.column, problem.value) for problem in problems]
 
 
 def blocks(path: Path, *more: Dialect) -> tuple[list[Block], list[Problem]]:
@@ -68,7 +68,7 @@ def test_the_dialects_of_the_program_are_good_and_know_the_samples() -> None:
             ("dialect.unknown_target", "sheet 1.columns.Varme", "heating"),
             ("dialect.missing_target", "sheet 1.columns", "valid_from"),
         ]),
-        (GOOD.replace('"heating"', '"heatng"'), [("dialect.unknown_target", "sheet 1.columns.Varme", "heatng")]),
+        (GOOD.replace('"heating"', '"heatng"'), [("dialect.misspelt_target", "sheet 1.columns.Varme", "heatng")]),
         (GOOD.replace('"heating"', '"status"'), [("dialect.unknown_target", "sheet 1.columns.Varme", "status")]),
         (GOOD.replace('"bbr_unit"', '"address"'), [("dialect.missing_target", "sheet 1.columns", "bbr_unit")]),
         (GOOD + '[sheet.values.garage]\n"ja" = "2"\n', [("dialect.unused_target", "sheet 1.values.garage", "")]),
@@ -82,9 +82,25 @@ def test_a_wrong_dialect_is_refused_by_file_and_key(
 
 
 def test_an_unknown_key_names_the_nearest_known_one(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as refusal:
-        read_dialects([dialect_file(tmp_path, GOOD + "[sheet.colums]\n")])
-    assert refusal.value.problems[0].values["near"] == "columns"
+    problems: list[Problem] = []
+    read_dialects([dialect_file(tmp_path, GOOD + "[sheet.colums]\n")], problems)
+    assert problems[0].values["near"] == "columns"
+    read_dialects([dialect_file(tmp_path, GOOD.replace("heating", "heeting"), "andet/dwellings.toml")], problems)
+    assert ("dialect.misspelt_target", "heating") in [(one.id, one.values.get("near")) for one in problems]
+
+
+def test_what_is_no_toml_is_told_with_its_line_and_stops_no_other_dialect(tmp_path: Path) -> None:
+    dialect_file(tmp_path, 'name = "Kontorets"\nkind = dwellings\n', "brækket/dwellings.toml")
+    (tmp_path / "tegn").mkdir()
+    (tmp_path / "tegn" / "dwellings.toml").write_bytes('name = "ø"'.encode("cp1252"))
+    problems: list[Problem] = []
+    read = read_dialects([dialect_file(tmp_path, GOOD)], problems)
+    assert [dialect.key for dialect in read] == ["kontoret/dwellings"]
+    assert [(one.id, one.place.file, one.place.row) for one in problems] == [
+        ("dialect.not_toml", "brækket/dwellings.toml", 2),
+        ("dialect.not_readable", "tegn/dwellings.toml", 0),
+    ]
+    assert "række 2" in sentence(problems[0])
 
 
 def test_a_dialect_is_named_after_its_kind(tmp_path: Path) -> None:
@@ -92,12 +108,13 @@ def test_a_dialect_is_named_after_its_kind(tmp_path: Path) -> None:
 
 
 def test_the_offices_own_dialect_goes_before_the_shipped_one(tmp_path: Path) -> None:
-    own = read_dialects([dialect_file(tmp_path, GOOD), *dialect_folders()])
+    own = read_dialects([dialect_file(tmp_path, GOOD), *dialect_folders()], [])
     assert own[0].key == "kontoret/dwellings"
     path = text_file(tmp_path / "egen.csv", [("Varme", "Nøgle"), ("Fjernvarme", unit(1))])
     (block,), notes = blocks(path, *own)
     assert block.match.dialect.name == "Kontorets egen" and not notes
-    replaced = read_dialects([dialect_file(tmp_path, GOOD, "gammelt-system/dwellings.toml"), *dialect_folders()])
+    dialect_file(tmp_path, GOOD, "gammelt-system/dwellings.toml")
+    replaced = read_dialects([tmp_path, *dialect_folders()], [])
     assert [dialect.name for dialect in replaced if dialect.key == "gammelt-system/dwellings"] == ["Kontorets egen"]
 
 
