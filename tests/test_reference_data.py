@@ -16,7 +16,7 @@ IMPORTS = folder("imports")
 LISTS = {
     "dwelling_type", "allocation_type", "cost_type", "tenant_type", "heating", "maintenance", "parking",
     "cost_recipient", "building_style", "record_status", "origin", "queue_jump_scenario", "bbr_kitchen",
-    "bbr_unit_status", "owner_kind", "suitability",
+    "bbr_unit_status", "owner_kind", "suitability", "request_owner", "request_status",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from backoffice.models.base import Base
 from backoffice.models.codes import CodeEntry, Municipality, PostalCode, Rate
+from backoffice.models.correction import CorrectionRequest
 from backoffice.models.delivery import DeliveredRow, Delivery
 from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
@@ -16,6 +17,7 @@ __all__ = [
     "ChangeRow",
     "ChangeSet",
     "CodeEntry",
+    "CorrectionRequest",
     "DeliveredRow",
     "Delivery",
     "Department",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Table
 
+from backoffice.models.correction import CorrectionRequest
 from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
 from backoffice.models.letting import HousingCost, Lease
@@ -17,14 +18,20 @@ TABLES: dict[str, Table] = {
         "dwelling": Dwelling,
         "housing_cost": HousingCost,
         "lease": Lease,
+        "correction_request": CorrectionRequest,
     }.items()
 }
 _BOOKKEEPING = frozenset({"id", "version", "change_set_id"})
 
 # Which columns of which kinds point at a kind: a record may only be removed when none of them does.
 REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
-    "organisation": (("department", "organisation_id"),),
-    "department": (("building_section", "department_id"), ("dwelling", "department_id")),
+    "organisation": (("department", "organisation_id"), ("correction_request", "organisation_id")),
+    "department": (
+        ("building_section", "department_id"),
+        ("dwelling", "department_id"),
+        ("department", "merged_into"),
+        ("correction_request", "department_id"),
+    ),
     "building_section": (
         ("dwelling", "building_section_id"),
         ("disability_registration", "building_section_id"),
@@ -33,11 +40,13 @@ REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "dwelling": (("housing_cost", "dwelling_id"), ("lease", "dwelling_id")),
     "housing_cost": (),
     "lease": (),
+    "correction_request": (),
 }
 # Columns that hold another record's key, by the kind they point at.
 POINTS_AT = {
     "organisation_id": "organisation",
     "department_id": "department",
+    "merged_into": "department",
     "building_section_id": "building_section",
     "disability_registration": "disability_registration",
     "dwelling_id": "dwelling",

@@ -23,10 +23,12 @@ class HousingOrganisation(Versioned, Base):
     postal_code: Mapped[str | None] = mapped_column(String(4))
     city: Mapped[str | None] = mapped_column(Text)
     transfer: Mapped[str] = mapped_column(String(10), default="manual", server_default="manual")
+    closed_on: Mapped[date | None]
 
 
 class Department(Versioned, Base):
-    """An afdeling; `number` is three digits, unique in its organisation."""
+    """An afdeling; `number` is three digits, unique in its organisation. `closed_on` is the first day it no longer is;
+    `merged_into` the department that took its sections over."""
 
     __tablename__ = "department"
     __table_args__ = (UniqueConstraint("organisation_id", "number"),)
@@ -38,6 +40,7 @@ class Department(Versioned, Base):
     in_use_year: Mapped[int | None]
     building_style: Mapped[str | None] = mapped_column(String(10))
     closed_on: Mapped[date | None]
+    merged_into: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
     search_text: Mapped[str] = mapped_column(BytewiseText, default="", server_default="")
 
 
@@ -53,6 +56,7 @@ class BuildingSection(Versioned, Base):
     property_number: Mapped[str | None] = mapped_column(String(10))
     in_use_year: Mapped[int | None]
     heating: Mapped[str | None] = mapped_column(String(10))
+    closed_on: Mapped[date | None]
 
 
 Index("ix_building_section_organisation", BuildingSection.organisation_id)

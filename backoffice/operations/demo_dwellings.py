@@ -145,6 +145,7 @@ class Builder:
             "municipality_code": department.municipality,
             "bbr_kitchen": self._kitchen[not student],
             "bbr_status": self._current,
+            "retired_on": None,
             "dwelling_type": self._types[section.dwelling_type],
             "student_room": student,
             "tenant_type": facts.code("tenant_type", tenant),

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from backoffice.models import Tenant
 from backoffice.models.registry import TABLES
 from backoffice.operations.keys import new_keys
+from backoffice.records.correction import REQUEST
 from backoffice.records.kinds import KINDS
 
 Row = dict[str, Any]
 _FULL = 25_000  # rows waiting; some tens of megabytes
 
-RECORDS = (*(kind.name for kind in KINDS), "tenant")
+# A demonstration begins without requests to others.
+RECORDS = (*(kind.name for kind in KINDS if kind is not REQUEST), "tenant")
 _TABLES: dict[str, Table] = TABLES | {"tenant": Tenant.metadata.tables["tenant"]}
 
 

@@ -130,6 +130,7 @@ class Structure:
                 "postal_code": postal_code.code,
                 "city": postal_code.name,
                 "transfer": "automatic" if automatic else "manual",
+                "closed_on": None,
                 "status": "reported",
                 "origin": "automatic" if automatic else "manual",
             },
@@ -155,6 +156,7 @@ class Structure:
             "in_use_year": min(chance.between(*chance.of(_PERIODS)), facts.calendar.today.year - 6),
             "building_style": facts.code("building_style", style),
             "closed_on": None,
+            "merged_into": None,
             "search_text": search_text(number, name),
             "status": "reported",
             "origin": organisation["origin"],
@@ -190,6 +192,7 @@ class Structure:
             "property_number": f"{self._chance.between(1000, 399_999)}",
             "in_use_year": self._facts.calendar.today.year if new else department.row["in_use_year"],
             "heating": self._facts.code("heating", self._chance.of(_HEATING)),
+            "closed_on": None,
             "status": "new" if new else "reported",
             "origin": department.organisation["origin"],
         }

@@ -17,6 +17,7 @@ from backoffice.models import (
     BuildingSection,
     ChangeRow,
     ChangeSet,
+    CorrectionRequest,
     Department,
     DisabilityRegistration,
     Dwelling,
@@ -192,6 +193,12 @@ def _names(session: Session, record: str, ids: set[int]) -> list[_Named]:
     if record == "disability_registration":
         one = DisabilityRegistration
         return [_Named(*row) for row in _pairs(session, select(one.id, one.number, one.title).where(one.id.in_(ids)))]
+    if record == "correction_request":
+        asked = CorrectionRequest
+        return [
+            _Named(*row)
+            for row in _pairs(session, select(asked.id, asked.place, asked.subject).where(asked.id.in_(ids)))
+        ]
     if record == "organisation":
         query = select(HousingOrganisation.id, owner, HousingOrganisation.name).where(HousingOrganisation.id.in_(ids))
     elif record == "department":

@@ -48,6 +48,8 @@ def _called(record: str) -> tuple[Any, Any, Any]:
         return table.c.address, table.c.bbr_unit, table
     if "dwelling_id" in table.c:
         return dwelling.c.address, dwelling.c.bbr_unit, table.join(dwelling, dwelling.c.id == table.c.dwelling_id)
+    if record == "correction_request":
+        return table.c.place + ": " + table.c.subject, literal(""), table
     if record == "organisation":
         return table.c.number + " " + table.c.name, table.c.number, table
     owned = table.join(organisation, organisation.c.id == table.c.organisation_id)

@@ -6,7 +6,7 @@ Owns where a record belongs: its organisation, and the department that it or its
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import false, not_, or_, select
+from sqlalchemy import false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import ChangeRow, Department, Dwelling, HousingOrganisation
@@ -51,7 +51,8 @@ def _belongs(record: str) -> tuple[Any, Any]:
     if record == Department.__tablename__:
         return columns.organisation_id, columns.id
     if "department_id" in columns:
-        return columns.organisation_id, columns.department_id
+        # What is about a whole organisation belongs to none of its departments.
+        return columns.organisation_id, func.coalesce(columns.department_id, 0)
     own = select(Dwelling.department_id).where(Dwelling.id == columns.dwelling_id).scalar_subquery()
     return columns.organisation_id, own
 

@@ -39,6 +39,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "parking": ("no", "included", "separate"),
         "record_status": ("new", "draft", "reported"),
         "origin": ("automatic", "manual", "import"),
+        "request_owner": ("master_data", "bbr", "own_system"),
+        "request_status": ("draft", "sent", "answered", "rejected", "done"),
     }
 )
 _CODE = r"[0-9A-Za-z]{1,10}"  # "automatic", "10"; letters are stored as written

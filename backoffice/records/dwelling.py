@@ -3,6 +3,7 @@
 XML names are elements of LBF's schema; amounts are øre, areas of the register dm², BBR's own area whole m².
 """
 
+import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -43,6 +44,7 @@ class DwellingFields(BaseModel):
     rooms: Annotated[Rooms | None, Declared(Kind.INTEGER, kept_by=_MASTER)]
     bbr_kitchen: Annotated[Code | None, Declared(Kind.CODE, codes="bbr_kitchen", kept_by=_MASTER)]
     bbr_status: Annotated[Code | None, Declared(Kind.CODE, codes="bbr_unit_status", kept_by=_MASTER)]
+    retired_on: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, kept_by=_MASTER)]
     status: Annotated[Code, Declared(Kind.CODE, codes="record_status", kept_by=_PROGRAM)]
     origin: Annotated[Code, Declared(Kind.CODE, codes="origin", kept_by=_PROGRAM)]
 
@@ -90,7 +92,9 @@ class DwellingFields(BaseModel):
     inactive_expiry_notice: Annotated[
         bool | None, Declared(Kind.YES_NO, theme="portal", xml="BoligIkkeAktivUdloebNotifikationIndikator")
     ]
-    disability_registration: Annotated[int | None, Declared(Kind.LINK, theme="disability")]
+    disability_registration: Annotated[
+        int | None, Declared(Kind.LINK, theme="disability", xml="BoligHandicapregistreringIdentifikator")
+    ]
     suppress_portal: Annotated[bool | None, Declared(Kind.YES_NO, theme="portal")]
     suppress_udk: Annotated[bool | None, Declared(Kind.YES_NO, theme="portal")]
 

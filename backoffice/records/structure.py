@@ -1,5 +1,6 @@
 """Organisation, department and building section: declared once. All of it is LBF master data."""
 
+import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -23,6 +24,7 @@ class OrganisationFields(BaseModel):
     address: Annotated[Text255 | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     postal_code: Annotated[Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     city: Annotated[Text255 | None, Declared(Kind.TEXT, kept_by=_MASTER)]
+    closed_on: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, kept_by=_MASTER)]
 
 
 class DepartmentFields(BaseModel):
@@ -35,6 +37,7 @@ class DepartmentFields(BaseModel):
     ]
     in_use_year: Annotated[Year | None, Declared(Kind.INTEGER, kept_by=_MASTER)]
     building_style: Annotated[Code | None, Declared(Kind.CODE, codes="building_style", kept_by=_MASTER)]
+    closed_on: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, kept_by=_MASTER)]
 
 
 class SectionFields(BaseModel):
@@ -44,6 +47,7 @@ class SectionFields(BaseModel):
     property_number: Annotated[Annotated[str, Field(max_length=10)] | None, Declared(Kind.TEXT, kept_by=_MASTER)]
     in_use_year: Annotated[Year | None, Declared(Kind.INTEGER, kept_by=_MASTER)]
     heating: Annotated[Code | None, Declared(Kind.CODE, codes="heating", kept_by=_MASTER)]
+    closed_on: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, kept_by=_MASTER)]
 
 
 ORGANISATION = RecordKind("organisation", 2, OrganisationFields, key=("number",))
