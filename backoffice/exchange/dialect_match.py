@@ -123,8 +123,11 @@ def _heading_for(layout: SheetLayout, target: str) -> str:
     return next(heading for heading, name in layout.columns.items() if name == target)
 
 
-def choose(dialects: Sequence[Dialect], wanted: str) -> tuple[Dialect, ...]:
-    """Return the dialects a person means by a key, a source system or a name; Refused if there is none."""
+def choose(dialects: Sequence[Dialect], wanted: str, broken: Sequence[Problem] = ()) -> tuple[Dialect, ...]:
+    """Return the dialects a person means by a key, a source system or a name; Refused if there is none.
+
+    `broken` is what is wrong with dialects that could not be read: asked for by key or system, it is the reason.
+    """
     chosen = tuple(
         dialect
         for dialect in dialects
@@ -132,7 +135,14 @@ def choose(dialects: Sequence[Dialect], wanted: str) -> tuple[Dialect, ...]:
     )
     if chosen:
         return chosen
+    if its_own := [one for one in broken if folded(wanted) in map(folded, _names_of(one))]:
+        raise Refused(its_own)
     keys = [dialect.key for dialect in dialects]
     near = difflib.get_close_matches(wanted, keys, 1, 0.3)
     values = {"known": ", ".join(keys), "near": near[0] if near else keys[0]}
     raise Refused([Problem("import.unknown_dialect", owner=Owner.FILE, value=wanted, values=values)])
+
+
+def _names_of(broken: Problem) -> tuple[str, str]:
+    key = broken.place.file.removesuffix(".toml")
+    return key, key.split("/")[0]

@@ -3,7 +3,7 @@
 Owns the order of an import: rights, file, dialect, rows. Never writes: the plan it returns is applied like any other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice import security
 from backoffice.exchange.dialect_match import choose
 from backoffice.exchange.dialect_rows import Block, read_blocks
-from backoffice.exchange.dialects import Dialect, known_dialects
+from backoffice.exchange.dialects import Dialect, known_dialects, told_of
 from backoffice.exchange.files import sha256_of
 from backoffice.operations.import_dwellings import plan_dwellings
 from backoffice.operations.import_errors import write_error_workbook
@@ -22,7 +22,7 @@ from backoffice.operations.import_run import Run
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
-from backoffice.rules.problems import refused
+from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
 
@@ -50,12 +50,13 @@ def plan_import(
     """
     if not actor.may(Right.IMPORT_MASTER_DATA):
         security.require(actor, Right.IMPORT)
-    dialects = known_dialects()
+    broken: list[Problem] = []
+    dialects = known_dialects(broken)
     if dialect is not None:
-        dialects = choose(dialects, dialect)
+        dialects = choose(dialects, dialect, broken)
     plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path)))
     waiting = _open(path, dialects, plan, actor)
-    first = next(waiting, None)
+    first = _first(waiting, broken)
     if first is None:
         raise refused("import.no_rows", file=path.name)
     kind = first.match.dialect.kind
@@ -73,8 +74,18 @@ def plan_import(
         watch=watch or Watch(),
     )
     _PASSES[kind](run, lambda: opened.pop() if opened else _open(path, (first.match.dialect,), plan, actor))
+    plan.notes += told_of(broken)
     plan.counts()
     return plan
+
+
+def _first(waiting: Iterator[Block], broken: Sequence[Problem]) -> Block | None:
+    """Return the first block; where no dialect knows the file, one that could not be read may be the reason."""
+    try:
+        return next(waiting, None)
+    except Refused as refusal:
+        unknown = refusal.problems[0].id in ("import.unknown_layout", "import.no_known_heading")
+        raise Refused([*refusal.problems, *(broken if unknown else ())]) from refusal
 
 
 def _open(path: Path, dialects: tuple[Dialect, ...], plan: Plan, actor: Actor) -> Iterator[Block]:
