@@ -107,7 +107,9 @@ def read_schema(imports: Path) -> Element:
     return Element(ROOT, LBF, "", None, False, True, "", True, holds)
 
 
-def _element(table: Table, lines: Mapping[str, Row], children: Mapping[str, list[str]], path: str, part: str) -> Element:
+def _element(
+    table: Table, lines: Mapping[str, Row], children: Mapping[str, list[str]], path: str, part: str
+) -> Element:
     row, name = lines[path], path.rpartition("/")[2]
     own = path.removeprefix(f"{part}/") if part else path
     below = path if name in PARTS else part
