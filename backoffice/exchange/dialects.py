@@ -27,6 +27,8 @@ from backoffice.text import text
 
 DialectKind = Literal["master_data", "dwellings", "rents"]
 KIND_NAMES: tuple[str, ...] = ("master_data", "dwellings", "rents")
+DELIVERIES = "udk"
+"""The folder beside the dialects that holds specifications of deliveries."""
 
 # Targets that are no field of the row's own record: which records the row stands under, and its address in one line.
 PARENTS = ("organisation", "department", "section")
@@ -128,6 +130,8 @@ def read_dialects(within: Iterable[Path], problems: list[Problem]) -> tuple[Dial
     for folder in within:
         for path in sorted(folder.glob("*/*.toml")):
             key = f"{path.parent.name}/{path.stem}"
+            if path.parent.name == DELIVERIES:
+                continue  # specifications of what goes out, which delivery_specs reads
             if key not in found and (dialect := _read(path, key, problems)) is not None:
                 found[key] = dialect
     return tuple(found.values())
