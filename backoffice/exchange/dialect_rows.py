@@ -4,8 +4,9 @@ Owns the pass through the file, in one go and a block at a time. Reads no value 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from backoffice.exchange.cells import SheetRow
 from backoffice.exchange.dialect_match import HEADING_WITHIN, SheetMatch, recognise, unknown_layout
 from backoffice.exchange.dialects import Dialect, folded
 from backoffice.exchange.reading import read_sheets
+from backoffice.rules.personal import masked
 from backoffice.rules.problems import Level, Owner, Place, Problem
 
 BLOCK = 10_000
@@ -23,11 +25,15 @@ _TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Consecutive data rows of one sheet: their numbers in the file, and their cells from column A (blanks at the end cut)."""
+    """Consecutive data rows of one sheet: their numbers in the file, and their cells from column A (blanks at the end cut).
+
+    `filled` is shared by the blocks of a sheet: whoever reads the values counts there, by heading, the cells that got zeros.
+    """
 
     match: SheetMatch
     rows: list[int]
     cells: list[tuple[Any, ...]]
+    filled: Counter[str] = field(default_factory=Counter)
 
     def columns(self) -> dict[str, tuple[Any, ...]]:
         """Return the cells of every column that has a target, one per row."""
@@ -44,12 +50,21 @@ class Notes:
         self._file, self._problems = file, problems
         self._counts: dict[tuple[str, str], int] = {}
 
-    def add(self, problem_id: str, sheet: str, row: int = 0, *, value: str = "", level: Level = Level.INFO) -> None:
+    def add(
+        self,
+        problem_id: str,
+        sheet: str,
+        row: int = 0,
+        *,
+        column: str = "",
+        value: str = "",
+        level: Level = Level.INFO,
+    ) -> None:
         """Note something at a place of the file."""
         seen = self._counts[problem_id, sheet] = self._counts.get((problem_id, sheet), 0) + 1
         if seen <= _TOLD:
-            place = Place(self._file, sheet, row)
-            self._problems.append(Problem(problem_id, level, value=value[:200], owner=Owner.FILE, place=place))
+            place = Place(self._file, sheet, row, column)
+            self._problems.append(Problem(problem_id, level, value=masked(value)[:200], owner=Owner.FILE, place=place))
 
     def finish(self) -> None:
         """Say after the last one told of how many more there were."""
@@ -150,11 +165,13 @@ def _blocks(match: SheetMatch, top: list[SheetRow], rows: Iterator[SheetRow], to
         block.cells.append(cells)
         if len(block.rows) == BLOCK:
             yield block
-            block = Block(match, [], [])
+            block = Block(match, [], [], block.filled)
     if hidden:
         told.add("import.hidden_rows", match.sheet, value=str(hidden), level=Level.WARNING)
     if block.rows:
         yield block
+    for heading, n in block.filled.items():
+        told.add("import.zeros_filled", match.sheet, match.heading_row, column=heading, value=str(n))
 
 
 def _left_out(cells: tuple[Any, ...], key: int, headings: tuple[str, ...], skip: re.Pattern[str]) -> str:

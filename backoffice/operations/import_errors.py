@@ -15,7 +15,7 @@ from backoffice.exchange.dialects import REASON, known_dialects
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
-from backoffice.operations.import_values import shown_cell
+from backoffice.operations.import_values import written_cell
 from backoffice.operations.plan import Bucket, Plan
 from backoffice.rules.problems import Place, refused, sentence
 
@@ -96,4 +96,4 @@ def _cell(cell: Any, kind: Kind) -> object:
         return cell.shown or None
     if isinstance(cell, bool):
         return "ja" if cell else "nej"
-    return shown_cell(cell) if not isinstance(cell, str) else cell
+    return written_cell(cell) if not isinstance(cell, str) else cell

@@ -4,10 +4,12 @@ Owns the reading of a dialect's columns: its texts, its widths, and that every d
 register: keys and links are looked up by whoever has one.
 """
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from math import isfinite
 from typing import Any
 
 from backoffice.exchange.cells import BadCell, problem_of
@@ -17,11 +19,14 @@ from backoffice.exchange.dialects import ADDRESS, folded, target_field
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import Kind, RecordField
 from backoffice.records.values import Unreadable, read_value
+from backoffice.rules.personal import HIDDEN, has_person, has_written_person, masked, number_of_person
 from backoffice.rules.problems import Level, Owner, Place, Problem
 from backoffice.safe_text import plain
 
 _REMEMBERED = 50_000
 _SHOWN = 200
+# Columns of long numbers that are nobody's: only what is written with a hyphen is a person's number there.
+_NUMBERED = frozenset({"property_number", "external_reference", "phone", "cvr"})
 _BBR_UNIT = re.compile(r"\s*\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\s*", re.ASCII)
 _REGISTRATION = re.compile(r"\s*[Hh]?0*([1-9][0-9]{0,5})(?:\s.*)?", re.ASCII | re.DOTALL)
 
@@ -44,6 +49,9 @@ class ColumnReader(dict[Any, Any]):
         self.field = target_field(kind, layout.record, target)
         self.label = self.field.label if self.field else self.heading
         self.any_wrong = False
+        # Distinct cells that were filled up with zeros.
+        self._filled: set[Any] = set()
+        self._person = has_written_person if target in _NUMBERED else has_person
         self._codes, self._numbers = codes, match.dialect.numbers
         self._width = layout.widths.get(target, 0)
         self._instead = {folded(text): value for text, value in layout.values.get(target, {}).items()}
@@ -55,6 +63,10 @@ class ColumnReader(dict[Any, Any]):
             return [self._read(cell) if isinstance(cell, bool) else self[cell] for cell in cells]
         return [*map(self.__getitem__, cells)]
 
+    def filled(self, cells: Sequence[Any]) -> int:
+        """Return how many of these cells, which were read before, got zeros in front."""
+        return sum(map(self._filled.__contains__, cells)) if self._filled else 0
+
     def __missing__(self, cell: Any) -> Any:
         value = self._read(cell)
         if len(self) < _REMEMBERED:
@@ -65,7 +77,9 @@ class ColumnReader(dict[Any, Any]):
         if cell is None:
             return None
         if isinstance(cell, BadCell):
-            return self._wrong(problem_of(cell, Place()))
+            return self._wrong(problem_of(dataclasses.replace(cell, shown=masked(cell.shown)), Place()))
+        if self._is_person(cell):
+            return self._wrong(Problem("value.personal_number", value=HIDDEN, owner=Owner.FILE))
         if self._instead or self._width:
             cell = self._translated(cell)
         if self.field is None or self.target == ADDRESS:
@@ -76,13 +90,23 @@ class ColumnReader(dict[Any, Any]):
             shown = shown_cell(cell)
             return self._wrong(Problem(error.problem_id, value=shown, owner=Owner.FILE, values=dict(error.values)))
 
+    def _is_person(self, cell: Any) -> bool:
+        if isinstance(cell, str):
+            return self._person(cell)
+        bare = self._person is has_person and isinstance(cell, int | float) and not isinstance(cell, bool)
+        return bare and isfinite(cell) and number_of_person(cell)
+
     def _translated(self, cell: Any) -> Any:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
             return cell
         written = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
         if self._instead and (instead := self._instead.get(folded(written))) is not None:
             return instead
-        return written.zfill(self._width) if self._width and written.isdecimal() else cell
+        if not (self._width and written.isdecimal()):
+            return cell
+        if len(written) < self._width:
+            self._filled.add(cell)
+        return written.zfill(self._width)
 
     def _value(self, field: RecordField, cell: Any) -> Any:
         if self.target == "bbr_unit" and isinstance(cell, str) and (found := _BBR_UNIT.fullmatch(cell.lower())):
@@ -106,14 +130,21 @@ def _registration_number(cell: Any) -> str | None:
 
 
 def shown_cell(cell: Any) -> str:
-    """Return a cell as a problem shows it: a day and a number the Danish way, a text cut to a readable length."""
+    """Return a cell as a problem shows it: as it is written, cut short, a person's number hidden."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and isfinite(cell) and number_of_person(cell):
+        return HIDDEN
+    return masked(written_cell(cell)[: 2 * _SHOWN])[:_SHOWN]
+
+
+def written_cell(cell: Any) -> str:
+    """Return a cell as a text in the person's own file: a day and a number the Danish way."""
     if isinstance(cell, date):
         return f"{cell:%d-%m-%Y}"
     if isinstance(cell, time):
         return f"{cell:%H:%M:%S}"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else str(cell).replace(".", ",")
-    return str(cell)[:_SHOWN]
+    return str(cell)
 
 
 class SheetReader:
@@ -132,6 +163,8 @@ class SheetReader:
         columns = block.columns()
         for target, reader in self.readers.items():
             column = values[target] = reader.read(columns[target])
+            if filled := reader.filled(columns[target]):
+                block.filled[reader.heading] += filled
             if reader.any_wrong and target not in self._compared:
                 for position, value in enumerate(column):
                     if isinstance(value, Wrong):
