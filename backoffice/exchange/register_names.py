@@ -124,7 +124,7 @@ class Odd:
         return told
 
 
-_ONLY_TOLD = frozenset({"other_namespace", "not_read", "foreign_id", "unchanged"})
+_ONLY_TOLD = frozenset({"other_namespace", "stands_in", "tenants_not_read", "empty_element"})
 
 
 def _counted(seen: _Seen) -> Problem:

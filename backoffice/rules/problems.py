@@ -85,9 +85,12 @@ def sentence(problem: Problem) -> str:
     values: dict[str, Any] = {"field": problem.field, "value": problem.value, **problem.values}
     said = text(f"problem.{problem.id}", **values)
     where = [problem.place.file, problem.place.sheet]
+    xml = problem.place.file.lower().endswith(".xml")
     if problem.place.row:
-        where.append(text("place.row", row=problem.place.row))
+        row = problem.place.row
+        where.append(text("place.line", line=row) if xml else text("place.row", row=row))
     if problem.place.column:
-        where.append(text("place.column", column=problem.place.column))
+        column = problem.place.column
+        where.append(text("place.element", element=column) if xml else text("place.column", column=column))
     named = ", ".join(part for part in where if part)
     return f"{named}: {said}" if named else said
