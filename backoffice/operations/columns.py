@@ -5,7 +5,7 @@ a text's own bytes, and objects only for what is none of these. What goes in com
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice, pairwise
 from types import NoneType
@@ -102,6 +102,20 @@ class Column(Sequence[Any]):
         waiting, self._waiting = self._waiting, []
         if not self._store.add(waiting):
             self._store = _other(self._store, waiting)
+
+
+Columns = Mapping[str, "Column | list[Any]"]
+"""Columns by name as they are given; a plan keeps each as a Column."""
+
+
+def kept(columns: Columns) -> dict[str, Column]:
+    """Return each of some columns as a Column."""
+    return {name: column if isinstance(column, Column) else Column(column) for name, column in columns.items()}
+
+
+def picked(columns: Columns, positions: Sequence[int]) -> dict[str, Column]:
+    """Return of each column the values at some positions."""
+    return {name: column.picked(positions) for name, column in kept(columns).items()}
 
 
 class _Store(Protocol):

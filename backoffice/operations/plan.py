@@ -5,16 +5,14 @@ row asked for is in exactly one of changed, unchanged, refused and conflicts. Ne
 """
 
 import dataclasses
-import hashlib
-import json
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 from uuid import uuid4
 
+from backoffice.operations.columns import picked
 from backoffice.operations.plan_disputes import Settled, Take, settle, summed, without_dispute_fields
+from backoffice.operations.plan_hash import hash_of
 from backoffice.operations.plan_parts import (
     Bucket,
     Changes,
@@ -44,6 +42,7 @@ __all__ = [
 ]
 
 DISPUTED = "import.changed_since"
+"""The problem of a disputed row; its values name the record kind, as ids of several kinds may be the same."""
 
 
 @dataclass(slots=True)
@@ -110,19 +109,7 @@ class Plan:
 
     def hash(self) -> str:
         """Return the SHA-256 over (record, key, base version, field, new value) in key order."""
-        digest = hashlib.sha256()
-        for part in self.changes:
-            _feed(digest, part.record, part.fields, part.constants)
-            for numbers in (part.ids, part.versions, part.masks):
-                digest.update(_little_endian(numbers))
-            for name in part.fields:
-                if name in part.values:
-                    _feed(digest, name, part.values[name])
-        for new in self.created:
-            _feed(digest, new.record, list(new.ids), new.columns)
-        for gone in self.removed:
-            _feed(digest, gone.record, list(gone.ids), list(gone.versions))
-        return digest.hexdigest()
+        return hash_of(self.changes, self.created, self.removed)
 
     def without_rows(self, record: str, ids: Sequence[int]) -> "Plan":
         """Return the plan without some of the rows it would write or that are disputed; they are no longer asked for.
@@ -142,7 +129,7 @@ class Plan:
             created=[part if part.record != record else _keep_created(part, leave) for part in self.created],
             removed=[part if part.record != record else _keep_removed(part, leave) for part in self.removed],
             disputed=dropped.left,
-            conflicts=_without_disputed(self.conflicts, dropped.ids),
+            conflicts=_without_disputed(self.conflicts, record, dropped.ids),
         )
         plan = plan._recounted(changes, before=self.changed, moved=False)
         plan.asked -= len(dropped.ids)
@@ -176,13 +163,13 @@ class Plan:
             changes=_with_parts(self.changes, settled),
             unchanged=self.unchanged + settled.unchanged,
             disputed=settled.left,
-            conflicts=_without_disputed(self.conflicts, settled.ids),
+            conflicts=_without_disputed(self.conflicts, record, settled.ids),
             field_counts=summed([*self.field_counts, *settled.counts]),
             operation_id=str(uuid4()),
         )
 
     def _require_nothing_hangs_on(self, record: str, ids: set[int]) -> None:
-        column = _POINTING.get(record)
+        column = _POINTING.get(record, "")
         for part in self.created:
             if column in part.columns and part.record != record and not ids.isdisjoint(part.columns[column]):
                 own = (row_id for row_id, up in zip(part.ids, part.columns[column], strict=True) if up in ids)
@@ -220,9 +207,9 @@ def _without_empty(part: Changes) -> Changes:
 
 def _keep_created(part: Created, leave: set[int]) -> Created:
     kept = [i for i, row_id in enumerate(part.ids) if row_id not in leave]
-    columns = {name: [column[i] for i in kept] for name, column in part.columns.items()}
     rows = array("q", (part.rows[i] for i in kept if part.rows))
-    return dataclasses.replace(part, ids=array("q", (part.ids[i] for i in kept)), columns=columns, rows=rows)
+    ids = array("q", (part.ids[i] for i in kept))
+    return dataclasses.replace(part, ids=ids, columns=picked(part.columns, kept), rows=rows)
 
 
 def _keep_removed(part: Removed, leave: set[int]) -> Removed:
@@ -240,13 +227,13 @@ def _without_columns(part: Created, names: frozenset[str]) -> Created:
     )
 
 
-def _without_disputed(conflicts: Bucket, settled: set[int]) -> Bucket:
+def _without_disputed(conflicts: Bucket, record: str, settled: set[int]) -> Bucket:
     if not settled:
         return conflicts
     left = Bucket()
     for position, row_id in enumerate(conflicts.ids):
         problem = conflicts.problem(position)
-        if problem.id != DISPUTED or row_id not in settled:
+        if problem.id != DISPUTED or problem.values.get("record") != record or row_id not in settled:
             left.add(problem, row_id)
     return left
 
@@ -262,27 +249,6 @@ def _with_parts(changes: list[Changes], settled: Settled) -> list[Changes]:
         else:
             parts.append(new)
     return parts
-
-
-def _little_endian(numbers: "array[int]") -> bytes:
-    import sys
-
-    if sys.byteorder == "big":
-        numbers = numbers[:]
-        numbers.byteswap()
-    return numbers.tobytes()
-
-
-def _feed(digest: Any, *values: object) -> None:
-    digest.update(json.dumps(values, default=_plain_json, ensure_ascii=False, sort_keys=True).encode())
-
-
-def _plain_json(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(type(value).__name__)
 
 
 def field_label(record: str, name: str) -> str:

@@ -7,8 +7,8 @@ import dataclasses
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from backoffice.operations.columns import Column, Columns, kept, picked
 from backoffice.rules.problems import Problem
 
 
@@ -28,7 +28,7 @@ class Bucket:
     ids: "array[int]" = field(default_factory=lambda: array("q"))
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     reasons: "array[int]" = field(default_factory=lambda: array("H"))
-    raw: list[str] = field(default_factory=list)
+    raw: Column = field(default_factory=Column)
     kinds: list[Problem] = field(default_factory=list)
     _known: dict[Problem | tuple[object, ...], int] = field(default_factory=dict)
 
@@ -90,10 +90,13 @@ class Changes:
     versions: "array[int]" = field(default_factory=lambda: array("i"))
     masks: "array[int]" = field(default_factory=lambda: array("Q"))
     constants: dict[str, object] = field(default_factory=dict)
-    values: dict[str, list[Any]] = field(default_factory=dict)
+    values: Columns = field(default_factory=dict)
     follows: bool = False
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     sheet: str = ""
+
+    def __post_init__(self) -> None:
+        self.values = kept(self.values)
 
     def new_value(self, name: str, position: int) -> object:
         """Return the planned value of a field for the row at a position."""
@@ -106,9 +109,12 @@ class Created:
 
     record: str
     ids: "array[int]"
-    columns: dict[str, list[Any]]
+    columns: Columns
     rows: "array[int]" = field(default_factory=lambda: array("q"))
     sheet: str = ""
+
+    def __post_init__(self) -> None:
+        self.columns = kept(self.columns)
 
 
 @dataclass(slots=True)
@@ -133,10 +139,13 @@ class Disputed:
 
     changes: Changes
     disputed: "array[int]"
-    base: dict[str, list[Any]]
-    theirs: dict[str, list[Any]]
+    base: Columns
+    theirs: Columns
     rows: "array[int]"
     sheet: str
+
+    def __post_init__(self) -> None:
+        self.base, self.theirs = kept(self.base), kept(self.theirs)
 
     def __len__(self) -> int:
         return len(self.changes.ids)
@@ -146,8 +155,8 @@ class Disputed:
         return Disputed(
             rows_at(self.changes, positions),
             array("Q", (self.disputed[i] for i in positions)),
-            {name: [column[i] for i in positions] for name, column in self.base.items()},
-            {name: [column[i] for i in positions] for name, column in self.theirs.items()},
+            picked(self.base, positions),
+            picked(self.theirs, positions),
             array("q", (self.rows[i] for i in positions)),
             self.sheet,
         )
@@ -160,7 +169,7 @@ def rows_at(part: Changes, positions: Sequence[int]) -> Changes:
         ids=array("q", (part.ids[i] for i in positions)),
         versions=array("i", (part.versions[i] for i in positions)),
         masks=array("Q", (part.masks[i] for i in positions)),
-        values={name: [column[i] for i in positions] for name, column in part.values.items()},
+        values=picked(part.values, positions),
         rows=array("q", (part.rows[i] for i in positions if part.rows)),
     )
 
@@ -194,22 +203,19 @@ def merged(first: Changes, second: Changes) -> Changes:
     order = sorted(range(len(ids)), key=ids.__getitem__)
     versions, masks = [*first.versions, *second.versions], [*first.masks, *second.masks]
     rows = [*first.rows, *second.rows]
-    columns = {}
-    for name in first.fields:
-        column = [*_column(first, name), *_column(second, name)]
-        columns[name] = [column[i] for i in order]
+    columns = {name: [*_column(first, name), *_column(second, name)] for name in first.fields}
     return Changes(
         first.record,
         first.fields,
         array("q", (ids[i] for i in order)),
         array("i", (versions[i] for i in order)),
         array("Q", (masks[i] for i in order)),
-        values=columns,
+        values=picked(columns, order),
         follows=first.follows,
         rows=array("q", (rows[i] for i in order)) if len(rows) == len(ids) else array("q"),
         sheet=first.sheet,
     )
 
 
-def _column(part: Changes, name: str) -> Sequence[Any]:
-    return [part.constants[name]] * len(part.ids) if name in part.constants else part.values[name]
+def _column(part: Changes, name: str) -> Sequence[object]:
+    return Column.repeated(part.constants[name], len(part.ids)) if name in part.constants else part.values[name]

@@ -1,0 +1,64 @@
+"""The hash of what a plan writes: the same values give the same hash, however the plan came by them.
+
+Owns its exact bytes; a change set keeps the hash for good. Never holds more than some thousand values as text.
+"""
+
+import hashlib
+import json
+import sys
+from array import array
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from backoffice.operations.plan_parts import Changes, Created, Removed
+
+_FED = 10_000
+
+
+def hash_of(changes: Sequence[Changes], created: Sequence[Created], removed: Sequence[Removed]) -> str:
+    """Return the SHA-256 over (record, key, base version, field, new value) in key order, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for part in changes:
+        digest.update(_json((part.record, part.fields, part.constants)).encode())
+        for numbers in (part.ids, part.versions, part.masks):
+            digest.update(_little_endian(numbers))
+        for name in part.fields:
+            if name in part.values:
+                _feed(digest, f"[{_json(name)}, ", part.values[name], "]")
+    for new in created:
+        _feed(digest, f"[{_json(new.record)}, ", new.ids, ", {")
+        for at, name in enumerate(sorted(new.columns)):
+            _feed(digest, f"{', ' if at else ''}{_json(name)}: ", new.columns[name], "")
+        digest.update(b"}]")
+    for gone in removed:
+        digest.update(_json((gone.record, list(gone.ids), list(gone.versions))).encode())
+    return digest.hexdigest()
+
+
+def _feed(digest: Any, before: str, column: Sequence[object], after: str) -> None:
+    """Feed a column as one JSON array, some thousand values at a time: as a whole it would be as large as the file."""
+    digest.update(f"{before}[".encode())
+    for start in range(0, len(column), _FED):
+        comma = ", " if start else ""
+        digest.update(f"{comma}{_json(list(column[start : start + _FED]))[1:-1]}".encode())
+    digest.update(f"]{after}".encode())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, default=_plain_json, ensure_ascii=False, sort_keys=True)
+
+
+def _plain_json(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(type(value).__name__)
+
+
+def _little_endian(numbers: "array[int]") -> bytes:
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
