@@ -13,7 +13,10 @@ from backoffice.operations.plan import Changes
 
 @dataclass(slots=True)
 class ChangedRows:
-    """Rows of one record kind: key, version, which of `names` differ (bit i for name i), and every name's value."""
+    """Rows of one record kind: key, version, which of `names` differ (bit i for name i), and every name's value.
+
+    `rows` are their places in the file, where the caller knows them.
+    """
 
     record: str
     names: tuple[str, ...]
@@ -21,6 +24,7 @@ class ChangedRows:
     versions: "array[int]" = field(default_factory=lambda: array("i"))
     masks: "array[int]" = field(default_factory=lambda: array("Q"))
     values: dict[str, list[Any]] = field(default_factory=dict)
+    rows: "array[int]" = field(default_factory=lambda: array("q"))
 
     def add(self, key: int, version: int, mask: int, values: Sequence[Any]) -> None:
         """Add one row; `values` in the order of the names, the register's own where nothing changes."""
@@ -37,6 +41,7 @@ class ChangedRows:
         masks: Sequence[int],
         values: Mapping[str, Sequence[Any]],
         positions: Sequence[int],
+        rows: Sequence[int] = (),
     ) -> None:
         """Add the rows at some positions of equally long columns."""
         self.ids.extend([keys[i] for i in positions])
@@ -45,15 +50,34 @@ class ChangedRows:
         for name in self.names:
             column = values[name]
             self.values.setdefault(name, []).extend([column[i] for i in positions])
+        if rows:
+            self.rows.extend([rows[i] for i in positions])
 
-    def part(self, *, all_fields: bool = False, follows: bool = False) -> Changes:
-        """Return the rows in key order, with the fields that some row changes (or all of them)."""
-        used = (1 << len(self.names)) - 1 if all_fields else 0
+    def used(self) -> int:
+        """Return the names that some row changes, as a mask."""
+        used = 0
         for mask in set(self.masks):
             used |= mask
+        return used
+
+    def part(
+        self,
+        *,
+        all_fields: bool = False,
+        follows: bool = False,
+        used: int | None = None,
+        leave: "frozenset[int] | set[int]" = frozenset(),
+        sheet: str = "",
+    ) -> Changes:
+        """Return the rows in key order, but those at the positions of `leave`, with the fields that some row changes.
+
+        `used` says which fields where other rows go with these, `all_fields` takes every one.
+        """
+        if used is None:
+            used = (1 << len(self.names)) - 1 if all_fields else self.used()
         kept = [bit for bit in range(len(self.names)) if used >> bit & 1]
         slim = {mask: sum(1 << new for new, old in enumerate(kept) if mask >> old & 1) for mask in set(self.masks)}
-        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        order = self.order(leave)
         fields = tuple(self.names[bit] for bit in kept)
         return Changes(
             self.record,
@@ -63,4 +87,10 @@ class ChangedRows:
             array("Q", (slim[self.masks[i]] for i in order)),
             values={name: [column[i] for i in order] for name in fields for column in (self.values[name],)},
             follows=follows,
+            rows=array("q", (self.rows[i] for i in order)) if self.rows else array("q"),
+            sheet=sheet,
         )
+
+    def order(self, leave: "frozenset[int] | set[int]" = frozenset()) -> list[int]:
+        """Return the positions in the order of the keys, but those to leave out."""
+        return sorted((i for i in range(len(self.ids)) if i not in leave), key=self.ids.__getitem__)

@@ -66,7 +66,8 @@ def start_over(plan: Plan) -> None:
     """Forget every row sorted so far and what was told of them, to read the file again."""
     plan.asked = plan.unchanged = 0
     plan.refused, plan.further, plan.conflicts, plan.warnings = Bucket(), Bucket(), Bucket(), Bucket()
-    for told in (plan.changes, plan.created, plan.removed, plan.field_counts, plan.notes):
+    plan.missing = Bucket()
+    for told in (plan.changes, plan.created, plan.removed, plan.disputed, plan.field_counts, plan.notes):
         told.clear()
 
 

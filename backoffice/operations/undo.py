@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Table, and_, select
+from sqlalchemy import Table, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from backoffice import security
@@ -19,6 +19,7 @@ from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import REFERENCES, TABLES
 from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source, keep_rows
 from backoffice.queries import history
+from backoffice.queries.base_values import json_reader
 from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship_ids
 from backoffice.records.kinds import KINDS
@@ -143,7 +144,7 @@ def _put_back_since(session: Session, change_set_id: int, number: int, table: Ta
 def _reader(columns: list[Any]) -> Callable[[str], tuple[Any, ...]]:
     """Return what turns a history array into stored values; equal texts, which are most, are read once."""
     known: dict[str, tuple[Any, ...]] = {}
-    kinds = [_json_reader(column.type) for column in columns]
+    kinds = [json_reader(column.type) for column in columns]
 
     def read(stored: str) -> tuple[Any, ...]:
         values = known.get(stored)
@@ -156,14 +157,6 @@ def _reader(columns: list[Any]) -> Callable[[str], tuple[Any, ...]]:
         return values
 
     return read
-
-
-def _json_reader(kind: Any) -> Callable[[Any], Any]:
-    if isinstance(kind, Boolean):
-        return bool
-    if isinstance(kind, Date):
-        return date.fromisoformat
-    return lambda value: value
 
 
 def _restorer(
@@ -253,7 +246,7 @@ def _field_counts(plan: Plan, contents: dict[str, Any]) -> list[FieldCount]:
         for bit, name in enumerate(part.fields):
             written = constants.get(name)
             if written is not None:
-                written = _json_reader(TABLES[part.record].c[name].type)(written)
+                written = json_reader(TABLES[part.record].c[name].type)(written)
             # Pairs are counted first and looked at then: few differ.
             for (mask, value), rows in Counter(zip(part.masks, part.values[name], strict=True)).items():
                 if mask >> bit & 1:

@@ -1,0 +1,103 @@
+"""Plan what rows of any record kind change, create and remove: matched by their own key or by what people know.
+
+Owns the pass over the blocks and which bucket a row falls into. Three ways where a row carries what it was exported
+from, two ways otherwise. Never creates dwellings or what stands above them; writes nothing.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from backoffice.operations.import_run import Run, start_over, twice
+from backoffice.operations.record_block import KEYS, RecordBlock
+from backoffice.operations.record_pass import RecordPass
+from backoffice.rules.problems import Owner, Place, Problem, Refused
+
+__all__ = ["KEYS", "RecordBlock", "Seen", "plan_records"]
+
+
+@dataclass(slots=True)
+class Seen:
+    """The records of one kind that stand in a file: key, row and (by number) sheet of each."""
+
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    rows: "array[int]" = field(default_factory=lambda: array("l"))
+    sheets: "array[int]" = field(default_factory=lambda: array("H"))
+
+    def twice(self) -> dict[int, list[int]]:
+        """Return for each record that several rows are about their rows in the file."""
+        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        rows: dict[int, list[int]] = {}
+        for here, following in pairwise(order):
+            if self.ids[here] == self.ids[following]:
+                rows.setdefault(self.ids[here], [self.rows[here]]).append(self.rows[following])
+        return rows
+
+
+def plan_records(run: Run, open_blocks: Callable[[], Iterator[RecordBlock]]) -> Mapping[str, Seen]:
+    """Fill run.plan with what the blocks do, and return which records stand in them, by kind.
+
+    The blocks are asked for again only if a record stands in several rows: then none of those is taken. Blocks of
+    several kinds may come in any order; those of one kind must bring the same fields (Refused).
+    """
+    first = _Reading(run, {})
+    for block in open_blocks():
+        first.take(block)
+    again = {record: rows for record, seen in first.seen.items() if (rows := seen.twice())}
+    if not again:
+        return first.finish()
+    start_over(run.plan)
+    second = _Reading(run, again)
+    for block in open_blocks():
+        second.take(block)
+    return second.finish()
+
+
+class _Reading:
+    """One reading of the blocks; `again` are records known to stand in several rows."""
+
+    def __init__(self, run: Run, again: Mapping[str, Mapping[int, list[int]]]) -> None:
+        self._run, self._again = run, again
+        self._passes: dict[str, RecordPass] = {}
+        self.seen: dict[str, Seen] = {}
+
+    def take(self, block: RecordBlock) -> None:
+        """Sort the rows of a block."""
+        self._run.watch.step(len(block))
+        known = self._passes.get(block.record)
+        if known is None:
+            known = self._passes[block.record] = RecordPass(self._run, block, self._twice(block.record))
+            self.seen[block.record] = Seen()
+        elif not known.sheet.fits(block):
+            # Each row of a plan carries every field of it, so sheets with other columns need a plan of their own.
+            place = Place(self._run.file, block.sheet, block.rows[0] if block.rows else 0)
+            raise Refused([Problem("import.sheets_differ", owner=Owner.FILE, place=place)])
+        seen = self.seen[block.record]
+        for record_id, row in known.take(block):
+            seen.ids.append(record_id)
+            seen.rows.append(row)
+
+    def _twice(self, record: str) -> Callable[[RecordBlock, int, int], Problem | None]:
+        again = self._again.get(record, {})
+
+        def problem(block: RecordBlock, position: int, record_id: int) -> Problem | None:
+            rows = again.get(record_id)
+            if rows is None:
+                return None
+            heading = block.headings.get(KEYS[record][-1], "")
+            return twice(self._run.file, block.sheet, block.rows[position], rows, heading)
+
+        return problem
+
+    def finish(self) -> Mapping[str, Seen]:
+        """Put what was gathered into the plan."""
+        for known in self._passes.values():
+            known.finish()
+        return self.seen
+
+
+def no_rows(_block: Any) -> Iterator[RecordBlock]:
+    """Return no block: for a file that turns out to be empty."""
+    return iter(())
