@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backoffice.rules.problems import refused
+from backoffice.rules.problems import Owner, Problem, Refused, refused
 
 
 class Right(StrEnum):
@@ -100,6 +100,9 @@ def _known(ids: Iterable[int | None]) -> frozenset[int]:
 def require(actor: Actor, right: Right) -> None:
     """Refuse an actor who has the right nowhere; the first line of every operation."""
     if not actor.may(right):
+        if right is Right.IMPORT_MASTER_DATA and actor.may(Right.VIEW):
+            # Who may do other things here is told who mends master data.
+            raise Refused([Problem("not_master_data", owner=Owner.MASTER_DATA)])
         raise refused("no_right", right=right.value)
 
 

@@ -25,8 +25,8 @@ from backoffice.rules.problems import Level, Owner, Place, Problem
 from backoffice.settings import read_settings
 from backoffice.text import text
 
-DialectKind = Literal["master_data", "dwellings", "rents"]
-KIND_NAMES: tuple[str, ...] = ("master_data", "dwellings", "rents")
+DialectKind = Literal["master_data", "dwellings", "rents", "rekey", "merges"]
+KIND_NAMES: tuple[str, ...] = ("master_data", "dwellings", "rents", "rekey", "merges")
 DELIVERIES = "udk"
 """The folder beside the dialects that holds specifications of deliveries."""
 
@@ -34,6 +34,7 @@ DELIVERIES = "udk"
 PARENTS = ("organisation", "department", "section")
 ADDRESS = "address"
 COST_AMOUNT, COST_INCLUDED = "cost.", "included."
+OWN_WORKBOOK = "backoffice/dwellings"
 REASON = "Årsag"
 """The heading that the workbook of refused rows adds; ignored when it comes back."""
 
@@ -45,8 +46,25 @@ KEYS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("master_data", "dwelling"): ("bbr_unit", "organisation", "department", "section", "street"),
     ("dwellings", "dwelling"): ("bbr_unit",),
     ("rents", "dwelling"): ("bbr_unit", "valid_from"),
+    ("rekey", "dwelling"): ("bbr_unit", "new_bbr_unit"),
+    ("merges", "department"): ("giving", "taking", "end"),
 }
 
+
+ENDED = "ended"
+"""In master data: whether a place or dwelling has ended, beside the day it did."""
+# Targets of the kinds that are about master data which moves: by kind, the field that reads a cell (None: a text).
+_MOVES: Mapping[str, Mapping[str, tuple[str, str] | None]] = {
+    "rekey": {"bbr_unit": ("dwelling", "bbr_unit"), "new_bbr_unit": ("dwelling", "bbr_unit")},
+    "merges": {
+        "organisation": ("organisation", "number"),
+        "giving": None,
+        "taking": None,
+        "end": ("department", "closed_on"),
+        "section": ("building_section", "number"),
+        "new_section": ("building_section", "number"),
+    },
+}
 
 # What stands beside the dwelling's own fields in the workbook that the program writes for editing.
 _EXPORTED = {
@@ -157,11 +175,14 @@ def own_workbook() -> Dialect:
     }
     columns |= {text(f"export.column.{name}", of="da"): target for name, target in _EXPORTED.items()}
     layout = SheetLayout(columns=columns, widths={"organisation": 4, "department": 3, "section": 2})
-    return Dialect(name="backoffice", kind="dwellings", sheet=(layout,), key="backoffice/dwellings")
+    return Dialect(name="backoffice", kind="dwellings", sheet=(layout,), key=OWN_WORKBOOK)
 
 
 def target_field(kind: str, record: str, target: str) -> RecordField | None:
     """Return the declared field that reads a target's cells; None for a target that is no field of its own."""
+    if kind in _MOVES:
+        field = _MOVES[kind].get(target)
+        return BY_NAME[field[0]].fields[field[1]] if field else None
     if target in PARENTS:
         return BY_NAME["building_section" if target == "section" else target].fields["number"]
     if kind == "rents" and target != "bbr_unit":
@@ -232,6 +253,10 @@ def _wrong_targets(path: Path, dialect: Dialect, layout: SheetLayout, where: str
 
 def is_target(kind: str, record: str, target: str) -> bool:
     """Tell whether a column of such a sheet may be read as this."""
+    if kind in _MOVES:
+        return target in _MOVES[kind]
+    if target == ENDED:
+        return kind == "master_data"
     if target == ADDRESS and record == "dwelling":
         return kind != "master_data"
     if target in PARENTS:
@@ -244,7 +269,7 @@ def is_target(kind: str, record: str, target: str) -> bool:
 
 def target_names(kind: str, record: str) -> tuple[str, ...]:
     """Return the targets a column of a sheet may have; of costs only their beginnings, as the meanings are data."""
-    own = [name for name in BY_NAME[record].fields if is_target(kind, record, name)]
+    own = [name for name in (*BY_NAME[record].fields, *_MOVES.get(kind, (ENDED,))) if is_target(kind, record, name)]
     parents = [name for name in (*PARENTS, ADDRESS) if is_target(kind, record, name)]
     costs = ["valid_from", COST_AMOUNT, COST_INCLUDED] if kind == "rents" else []
     return tuple(dict.fromkeys([*own, *parents, *costs]))

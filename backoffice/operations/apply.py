@@ -4,7 +4,7 @@ Owns the guarded set-based writing of any record kind. Never computes what to ch
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import POINTS_AT, TABLES, value_columns
+from backoffice.operations.create import Names, create
 from backoffice.operations.keys import new_keys
+from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
 from backoffice.operations.watch import Watch
 from backoffice.queries.scoping import outside
@@ -31,6 +33,10 @@ _RIGHT_FOR = {
     "edit": Right.EDIT,
     "import": Right.IMPORT,
     "master_data": Right.IMPORT_MASTER_DATA,
+    "retire": Right.IMPORT_MASTER_DATA,
+    "merge": Right.IMPORT_MASTER_DATA,
+    "rekey": Right.IMPORT_MASTER_DATA,
+    "request": Right.EDIT,
     "undo": Right.UNDO_OWN,
     "redo": Right.UNDO_OWN,
 }
@@ -78,17 +84,16 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     number = new_keys(session, "change_set", 1)[0]
     _note_change_set(session, actor, plan, number, plan_hash)
     session.flush()
-    keys = _assign_keys(session, plan.created)
+    names = Names(session, plan.created)
     for new in sorted(plan.created, key=lambda part: _position(part.record)):
-        _create(session, number, new, keys, watch)
+        create(session, number, new, names, watch)
     for part in plan.changes:
-        for start in range(0, len(part.ids), CHUNK):
-            _change(session, number, part, slice(start, start + CHUNK), keys, watch)
+        _change_part(session, number, part, names, watch)
     for gone in sorted(plan.removed, key=lambda part: -_position(part.record)):
         _remove(session, number, gone, watch)
     # Again where they now are: a record may have been made in, or moved to, another part of the register.
     made: list[Changes | Created] = [*plan.changes, *plan.created]
-    _require_inside(session, scope, ((part.record, list(_real(part.ids, keys.get(part.record, {})))) for part in made))
+    _require_inside(session, scope, ((part.record, names.keys(part.record, part.ids)) for part in made))
     _recount(session, number, plan)
     return Receipt(number, plan.counts(), plan_hash)
 
@@ -145,64 +150,22 @@ def _iso(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _assign_keys(session: Session, parts: Sequence[Created]) -> dict[str, dict[int, int]]:
-    keys: dict[str, dict[int, int]] = {}
-    for part in parts:
-        own_names = [row_id for row_id in part.ids if row_id < 0]
-        fresh = new_keys(session, part.record, len(own_names)) if own_names else range(0)
-        keys.setdefault(part.record, {}).update(zip(own_names, fresh, strict=True))
-    return keys
-
-
-def _create(session: Session, number: int, part: Created, keys: dict[str, dict[int, int]], watch: Watch) -> None:
-    table, kind = TABLES[part.record], BY_NAME[part.record]
-    columns = value_columns(part.record)
+def _change_part(session: Session, number: int, part: Changes, names: Names, watch: Watch) -> None:
+    step = len(part.ids) if writes_unique(part) else CHUNK
     try:
-        for start in range(0, len(part.ids), 5000):
-            rows = [_new_row(part, position, columns, keys) for position in _span(part.ids, start, 5000)]
-            session.execute(insert(table), [row | {"version": 1, "change_set_id": number} for row in rows])
-            history = [
-                {
-                    "change_set_id": number,
-                    "record": kind.number,
-                    "record_id": row["id"],
-                    "organisation_id": row.get("organisation_id", row["id"]),
-                    "version_before": 0,
-                    "after": to_json([row[name] for name in columns]),
-                }
-                for row in rows
-            ]
-            session.execute(insert(_HISTORY), history)
-            watch.step(len(rows))
+        for start in range(0, len(part.ids), max(step, 1)):
+            _change(session, number, part, slice(start, start + step), names, watch)
     except IntegrityError as error:
-        # Somebody created the same record after the plan was made; a database error's text may hold its values.
+        # Somebody took a number or an id after the plan was made; a database error's text may hold its values.
         raise refused("plan.exists_now", record=part.record) from error.__cause__
 
 
-def _new_row(part: Created, position: int, columns: Sequence[str], keys: dict[str, dict[int, int]]) -> dict[str, Any]:
-    row: dict[str, Any] = {name: part.columns[name][position] if name in part.columns else None for name in columns}
-    for name, points_at in POINTS_AT.items():
-        if row.get(name) is not None and row[name] < 0:
-            row[name] = keys[points_at][row[name]]
-    own = part.ids[position]
-    row["id"] = own if own > 0 else keys[part.record][own]
-    row["status"] = row.get("status") or "new"
-    row["origin"] = row.get("origin") or "manual"
-    return row
-
-
-def _span(rows: Sequence[int], start: int, length: int) -> range:
-    return range(start, min(start + length, len(rows)))
-
-
-def _change(
-    session: Session, number: int, part: Changes, span: slice, keys: dict[str, dict[int, int]], watch: Watch
-) -> None:
+def _change(session: Session, number: int, part: Changes, span: slice, names: Names, watch: Watch) -> None:
     """Write one chunk: old values to the history where the version still is the plan's, then the new values there."""
     table, kind = TABLES[part.record], BY_NAME[part.record]
     ids, versions = part.ids[span], part.versions[span]
     own = [name for name in part.fields if name in part.values]
-    shipped = _ship_chunk(session, table, part, span, own, keys)
+    shipped = _ship_chunk(session, table, part, span, own, names)
     meant = and_(table.c.id == shipped.c.id, table.c.version == shipped.c.version)
     postgresql = session.get_bind().dialect.name == "postgresql"
     if postgresql:
@@ -220,6 +183,8 @@ def _change(
         old = old.with_for_update(of=table)
     if _note(session, old) != len(ids):
         raise Stale(part.record, stale_ids(session, part.record, ids, versions))
+    if writes_unique(part):
+        park(session, part, meant)
     new: dict[str, Any] = {name: part.constants[name] for name in part.fields if name in part.constants}
     new |= {name: shipped.c[f"new_{name}"] for name in own}
     written = session.execute(
@@ -230,20 +195,14 @@ def _change(
     watch.step(len(ids))
 
 
-def _ship_chunk(
-    session: Session, table: Table, part: Changes, span: slice, own: Sequence[str], keys: dict[str, dict[int, int]]
-) -> Table:
+def _ship_chunk(session: Session, table: Table, part: Changes, span: slice, own: Sequence[str], names: Names) -> Table:
     ids, versions = part.ids[span], part.versions[span]
     if not own:
         return ship_versions(session, "planned", ids, versions)
     columns = {"id": table.c.id.type, "version": table.c.version.type}
     columns |= {f"new_{name}": table.c[name].type for name in own}
-    values = [_real(part.values[name][span], keys.get(POINTS_AT.get(name, ""), {})) for name in own]
+    values = [names.real(POINTS_AT.get(name, ""), part.values[name][span]) for name in own]
     return ship(session, "planned", columns, zip(ids, versions, *values, strict=True))
-
-
-def _real(column: Sequence[Any], keys: dict[int, int]) -> Iterator[Any]:
-    return (keys.get(value, value) if keys else value for value in column)
 
 
 def _note(session: Session, rows: Any) -> int:

@@ -17,6 +17,8 @@ from backoffice.exchange.files import sha256_of
 from backoffice.operations.import_dwellings import plan_dwellings
 from backoffice.operations.import_errors import write_error_workbook
 from backoffice.operations.import_master_data import plan_master_data
+from backoffice.operations.import_merges import plan_merges
+from backoffice.operations.import_rekey import plan_rekey, tell_of_rekeyed
 from backoffice.operations.import_rents import plan_rents
 from backoffice.operations.import_run import Run
 from backoffice.operations.plan import Plan, Source
@@ -28,8 +30,16 @@ from backoffice.security import Actor, Right
 
 __all__ = ["known_dialects", "plan_import", "write_error_workbook"]
 
-_PASSES = {"master_data": plan_master_data, "dwellings": plan_dwellings, "rents": plan_rents}
-_RECORDS = {"master_data": "dwelling", "dwellings": "dwelling", "rents": "housing_cost"}
+_PASSES = {"master_data": plan_master_data, "dwellings": plan_dwellings, "rents": plan_rents, "rekey": plan_rekey}
+_RECORDS = {
+    "master_data": "dwelling",
+    "dwellings": "dwelling",
+    "rents": "housing_cost",
+    "rekey": "dwelling",
+    "merges": "department",
+}
+# Kinds that change master data, and the purpose of their plans.
+_MASTER_DATA = {"master_data": "master_data", "rekey": "rekey", "merges": "merge"}
 
 
 def plan_import(
@@ -60,7 +70,7 @@ def plan_import(
     if first is None:
         raise refused("import.no_rows", file=path.name)
     kind = first.match.dialect.kind
-    plan.purpose = "master_data" if kind == "master_data" else "import"
+    plan.purpose = _MASTER_DATA.get(kind, "import")
     plan.record = _RECORDS[kind]
     opened = [_with_first(first, waiting)]
     run = Run(
@@ -73,7 +83,15 @@ def plan_import(
         file=path.name,
         watch=watch or Watch(),
     )
-    _PASSES[kind](run, lambda: opened.pop() if opened else _open(path, (first.match.dialect,), plan, actor))
+
+    def blocks() -> Iterator[Block]:
+        return opened.pop() if opened else _open(path, (first.match.dialect,), plan, actor)
+
+    if kind == "merges":
+        plan_merges(run, blocks, actor)
+    else:
+        _PASSES[kind](run, blocks)
+    tell_of_rekeyed(session, plan)
     plan.notes += told_of(broken)
     plan.counts()
     return plan
@@ -98,4 +116,4 @@ def _with_first(first: Block, others: Iterator[Block]) -> Iterator[Block]:
 
 
 def _right(dialect: Dialect) -> Right:
-    return Right.IMPORT_MASTER_DATA if dialect.kind == "master_data" else Right.IMPORT
+    return Right.IMPORT_MASTER_DATA if dialect.kind in _MASTER_DATA else Right.IMPORT

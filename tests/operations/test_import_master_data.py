@@ -201,7 +201,7 @@ def test_master_data_takes_its_own_right_and_keeps_to_its_scope(database: Databa
     )
     with pytest.raises(Refused) as refusal:
         planned(database, Actor("anna", (Grant(Role.CASEWORKER),)), path)
-    assert refusal.value.problems[0].id == "no_right"
+    assert refusal.value.problems[0].id == "not_master_data"
     plan = planned(database, Actor("bo", (Grant(Role.ADMINISTRATOR, organisation),)), path)
     assert refusals(plan) == [("Boligorganisation", 2, "out_of_scope", "")]
     assert plan.changed == 1
