@@ -5,7 +5,7 @@ Owns the pass through the file, in one go and a block at a time. Reads no value 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -107,7 +107,7 @@ def read_blocks(
             told.add("import.hidden_sheet", match.sheet, value=match.sheet, level=Level.WARNING)
         for heading in match.unknown:
             told.add("import.column_not_read", match.sheet, match.heading_row, value=heading)
-        yield from _blocks(match, top, rows, told)
+        yield from data_blocks(match, rows, told)
     if chosen is dialects:
         raise unknown_layout(path.name, tops, dialects)
     for top in tops:
@@ -147,7 +147,8 @@ def _top(file: str, rows: Iterator[SheetRow], dialects: Sequence[Dialect]) -> tu
     return top, None
 
 
-def _blocks(match: SheetMatch, top: list[SheetRow], rows: Iterator[SheetRow], told: Notes) -> Iterator[Block]:
+def data_blocks(match: SheetMatch, rows: Iterable[SheetRow], told: Notes) -> Iterator[Block]:
+    """Yield the rows under a sheet's headings that are data; the others, and what is odd about the rows, are told of."""
     block = Block(match, [], [])
     key, first = match.column_of(match.keys[0]), match.headings
     # A total is "I alt" or "I alt: 306", not "Totalvej 2".
