@@ -89,7 +89,7 @@ class Odd:
         space, own = name.rpartition(" ")[0], local(name)
         node = inside.by_name.get(own)
         if node is not None and (not space or space.startswith("urn:oio:")):
-            self.count("other_namespace", own, line, space=plain(space)[:_NAME], wanted=node.space)
+            self.count("other_namespace", own, line, space=plain(space)[:_NAME] or "–", wanted=node.space)
             return node
         shown = plain(own)[:_NAME]
         meant = inside.folded.get(own.casefold())

@@ -122,7 +122,8 @@ def _not_xml(error: NotXmlError, file: str, *, begun: bool) -> Refused:
         return _refused("not_xml", file)
     if said in (errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN, errors.XML_ERROR_PARTIAL_CHAR):
         return _refused("cut_short", file, line)
-    return _refused("broken_encoding" if said == errors.XML_ERROR_INVALID_TOKEN else "broken", file, line)
+    signs = (errors.XML_ERROR_INVALID_TOKEN, errors.XML_ERROR_UNDEFINED_ENTITY)
+    return _refused("broken_encoding" if said in signs else "broken", file, line)
 
 
 class _Handler:
@@ -187,7 +188,7 @@ class _Handler:
                 wanted=ROOT,
             )
         if space != LBF:
-            self._odd.count("other_namespace", own, self.walker.line, space=plain(space)[:80], wanted=LBF)
+            self._odd.count("other_namespace", own, self.walker.line, space=plain(space)[:80] or "–", wanted=LBF)
         self._stack.append(self._root)
 
     def _begin_record(self, part: str) -> None:
