@@ -9,21 +9,24 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from backoffice.text import text
-from backoffice.widgets.safe import SafeLabel
+from backoffice.widgets.safe import SafeLabel, SafeStatic
 
 
 class ConfirmLine(ModalScreen[bool]):
     """Returns whether the key of "confirm.key" (j, y) was pressed."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, said: str = "", keys: str = "") -> None:
+        """Take the question, what is said under it, and what its keys do (leave or stay, unless told otherwise)."""
         super().__init__()
-        self._question = question
+        self._question, self._said, self._keys = question, said, keys
 
     def compose(self) -> ComposeResult:
         """The question over the keys that answer it."""
         with Vertical(id="ask"):
             yield SafeLabel(self._question, classes="heading")
-            yield SafeLabel(text("confirm.keys", key=text("confirm.key")), classes="line muted")
+            if self._said:
+                yield SafeStatic(self._said, classes="card")
+            yield SafeLabel(self._keys or text("confirm.keys", key=text("confirm.key")), classes="line muted")
 
     def on_key(self, event: events.Key) -> None:
         """Answer."""

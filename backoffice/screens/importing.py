@@ -58,7 +58,7 @@ class ImportPage(Page):
                 page = PlanPage(
                     plan,
                     replan=lambda: self._plan(path, Watch()),
-                    write_refused=lambda out: write_error_workbook(plan, path, out),
+                    write_refused=lambda shown, out: write_error_workbook(shown, path, out),
                 )
                 await self.app.push_screen_wait(page)
 

@@ -11,8 +11,10 @@ from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
 from backoffice.rules.problems import sentence
+from backoffice.screens.disputed_rows import rows_of
 from backoffice.screens.plan_buckets import BucketLine, Part, Words
-from backoffice.screens.plan_rows import PlanLine, PlanRows
+from backoffice.screens.plan_row_lines import PlanLine
+from backoffice.screens.plan_rows import PlanRows
 from backoffice.screens.register import Register
 from backoffice.text import text
 
@@ -25,7 +27,7 @@ def write_plan_book(
     register: Register, plan: Plan, lines: Sequence[BucketLine], words: Words, path: Path, watch: Watch
 ) -> int:
     """Write the rows behind these lines of a plan; return how many lines the sheet got. Refused as write_workbook is."""
-    wanted = [PlanRows(register, plan, line, words) for line in lines if line.part is not Part.FIELD]
+    wanted = [rows_of(register, plan, line, words) for line in lines if not line.sub and line.part is not Part.NOTE]
     watch.total = sum(len(rows.ids) for rows in wanted)
     columns = [ColumnSpec(text(f"plan.column.{name}"), width=width) for name, width in _COLUMNS]
     sheet = SheetSpec(text("plan.sheet"), columns, _rows(wanted, watch))
@@ -34,7 +36,7 @@ def write_plan_book(
 
 def _rows(wanted: Sequence[PlanRows], watch: Watch) -> Iterator[Sequence[object]]:
     for rows in wanted:
-        outcome = text(f"plan.part.{rows.line.part.value}")
+        outcome = rows.line.title
         for start in range(0, len(rows.ids), PAGE):
             numbers = rows.ids[start : start + PAGE]
             found = rows.lines(numbers)

@@ -1,23 +1,21 @@
-"""The summary of a plan: one sentence, and a line per bucket, field, reason and kind of warning.
+"""The vocabulary of a plan's summary: its parts and lines, its one sentence, and what values and reasons are called.
 
-Owns which lines a plan has and what each says. Pure: knows no widget and no database; links come with their texts.
+Owns the wording. Pure: knows no widget and no database; links come with their texts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from backoffice.formats import show_integer
-from backoffice.operations.plan import FieldCount, Plan
+from backoffice.operations.plan import Plan
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import Kind, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.values import show_value
 from backoffice.rules.problems import Level, Place, Problem, sentence
 from backoffice.text import counted, has_text, text
-
-_PAIRS = 4
 
 
 class Part(StrEnum):
@@ -29,6 +27,7 @@ class Part(StrEnum):
     REMOVED = "removed"
     FOLLOWING = "following"
     UNCHANGED = "unchanged"
+    MISSING = "missing"
     REFUSED = "refused"
     CONFLICT = "conflict"
     WARNING = "warning"
@@ -37,7 +36,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BucketLine:
-    """A line of the summary; `record` and `field` for a change, `problem` for a reason; `said` is what it says."""
+    """A line of the summary; `record` and `field` for a change, `problem` for a reason; `said` is what it says.
+
+    A `sub` line is a part of the line above it, which may be `folded` over such lines. `of_file` where the plan is
+    made from a file: some parts have another name there.
+    """
 
     part: Part
     rows: int
@@ -46,18 +49,28 @@ class BucketLine:
     field: str = ""
     problem: Problem | None = None
     approved: bool = False
+    sub: bool = False
+    folded: bool = False
+    of_file: bool = False
 
     @property
     def title(self) -> str:
         """What the line is called."""
-        return label_of(self.record, self.field) if self.part is Part.FIELD else text(f"plan.part.{self.part.value}")
+        if self.part is Part.FIELD:
+            return label_of(self.record, self.field)
+        return self._named("plan.part") or text(f"plan.part.{self.part.value}")
 
     @property
     def short_title(self) -> str:
         """The same where there is little room."""
         short = f"edit.label.{self.field}"
-        known = self.part is Part.FIELD and self.record == "dwelling" and has_text(short)
-        return text(short) if known else self.title
+        if self.part is Part.FIELD and self.record == "dwelling" and has_text(short):
+            return text(short)
+        return self._named("plan.short") or self.title
+
+    def _named(self, prefix: str) -> str:
+        name = f"{prefix}.{self.part.value}.file"
+        return text(name) if self.of_file and has_text(name) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,11 @@ class Words:
         if field.kind is Kind.LINK and isinstance(value, int):
             return self.links.get(value, str(value))
         return show_value(field, value, self.codes)
+
+
+def from_file(plan: Plan) -> bool:
+    """Tell whether a plan is made from a file."""
+    return bool(plan.source.file)
 
 
 def field_of(record: str, name: str) -> RecordField | None:
@@ -111,79 +129,6 @@ def records_text(plan: Plan, n: int) -> str:
     return counted(f"records.{plan.record}" if kinds <= {plan.record} else "plan.records", n)
 
 
-def bucket_lines(plan: Plan, words: Words, approved: Collection[str]) -> list[BucketLine]:
-    """Return the lines of a plan in the order they are read; what is empty has none, but changed and unchanged always."""
-    lines = [_line(Part.NOTE, 0, short_reason(note), problem=note) for note in plan.notes]
-    lines += _changed_lines(plan, words)
-    lines += [
-        BucketLine(Part.CREATED, len(new.ids), BY_NAME[new.record].label, record=new.record)
-        for new in plan.created
-        if len(new.ids)
-    ]
-    lines += [
-        BucketLine(Part.REMOVED, len(gone.ids), BY_NAME[gone.record].label, record=gone.record)
-        for gone in plan.removed
-        if len(gone.ids)
-    ]
-    if plan.following:
-        lines.append(_line(Part.FOLLOWING, plan.following, text("plan.following")))
-    lines.append(_line(Part.UNCHANGED, plan.unchanged, _unchanged_text(plan, words)))
-    for part, bucket in ((Part.REFUSED, plan.refused), (Part.CONFLICT, plan.conflicts)):
-        lines += [_line(part, n, short_reason(kind), problem=kind) for kind, n in bucket.by_kind()]
-    for kind, n in plan.warnings.by_kind():
-        done = warning_key(kind) in approved
-        said = text("plan.approved" if done else "plan.to_approve", reason=short_reason(kind))
-        lines.append(BucketLine(Part.WARNING, n, said, problem=kind, approved=done))
-    return lines
-
-
-def _line(part: Part, rows: int, said: str, *, problem: Problem | None = None) -> BucketLine:
-    return BucketLine(part, rows, said, problem=problem)
-
-
-def _changed_lines(plan: Plan, words: Words) -> list[BucketLine]:
-    rows = sum(len(part.ids) for part in plan.changes if not part.follows)
-    named = {(count.record, count.field): None for count in plan.field_counts}
-    if not rows:
-        return [] if plan.created or plan.removed else [BucketLine(Part.CHANGED, 0, "", record=plan.record)]
-    own = counted("plan.fields", len(named)) if named else ""
-    lines = [BucketLine(Part.CHANGED, rows, own, record=plan.record)]
-    for record, name in named:
-        counts = [count for count in plan.field_counts if (count.record, count.field) == (record, name)]
-        lines.append(
-            BucketLine(
-                Part.FIELD,
-                sum(count.rows for count in counts),
-                _pairs_text(plan, counts, words),
-                record=record,
-                field=name,
-            )
-        )
-    return lines
-
-
-def _pairs_text(plan: Plan, counts: Sequence[FieldCount], words: Words) -> str:
-    """Say old → new with how many rows each, the most frequent first; an undo only knows what it goes back to."""
-    shown = [_pair_text(plan, count, words) for count in counts[:_PAIRS] if not count.other]
-    rest = sum(count.rows for count in counts[:_PAIRS] if count.other) + sum(count.rows for count in counts[_PAIRS:])
-    return " · ".join([*shown, *([text("plan.other_values", n=show_integer(rest))] if rest else [])])
-
-
-def _pair_text(plan: Plan, count: FieldCount, words: Words) -> str:
-    new = words.value(count.record, count.field, count.new)
-    if plan.purpose in ("undo", "redo"):
-        return f"→ {new} ({show_integer(count.rows)})"
-    return f"{words.value(count.record, count.field, count.old)} → {new} ({show_integer(count.rows)})"
-
-
-def _unchanged_text(plan: Plan, words: Words) -> str:
-    part = next((part for part in plan.changes if not part.follows), None)
-    if not plan.unchanged or plan.purpose != "edit" or part is None or len(part.fields) != 1:
-        return text("plan.unchanged") if plan.unchanged else ""
-    name = part.fields[0]
-    return text("plan.unchanged_value", value=words.value(part.record, name, part.constants[name]))
-
-
 def short_reason(problem: Problem) -> str:
     """Return why in a few words where the catalogue has them, else the sentence; a file's row stays, its name goes."""
     short = f"plan.reason.{problem.id}"
@@ -202,6 +147,12 @@ def full_reason(problem: Problem) -> str:
     """Return the whole sentence and who mends it."""
     place = Place(row=problem.place.row, column=problem.place.column)
     return text("plan.why", reason=sentence(_near(problem, place)), owner=text(f"mender.{problem.owner.value}"))
+
+
+def said_reason(problem: Problem) -> str:
+    """Return why in a few words for a kind of problem: with the column it is about, which a sentence may not name."""
+    said, column = short_reason(problem), problem.place.column
+    return f"{column}: {said}" if column and column.casefold() not in said.casefold() else said
 
 
 def _near(problem: Problem, place: Place) -> Problem:
@@ -228,3 +179,17 @@ def counts_text(plan: Plan) -> str:
     counts = plan.counts()
     numbers = {name: show_integer(n) for name, n in counts.items()}
     return text("plan.counts", **numbers, hash=plan.hash()[:6])
+
+
+def same_line(one: BucketLine, other: BucketLine) -> bool:
+    """Tell whether two lines, of one plan or of a plan before and after, are about the same."""
+    return (one.part, one.record, one.field, one.problem) == (other.part, other.record, other.field, other.problem)
+
+
+def same_outcome(one: BucketLine, other: BucketLine) -> bool:
+    """Tell whether two lines belong to one outcome."""
+    return _outcome(one) is _outcome(other)
+
+
+def _outcome(line: BucketLine) -> Part:
+    return Part.CHANGED if line.part is Part.FIELD else line.part

@@ -4,6 +4,7 @@ Owns how the width is shared out, and the sign before a line that wants to be lo
 """
 
 from backoffice.formats import show_integer
+from backoffice.rules.problems import Level
 from backoffice.screens.plan_buckets import BucketLine, Part
 from backoffice.text import text
 from backoffice.widgets.row_source import Column, Row
@@ -23,22 +24,52 @@ def bucket_columns(width: int) -> list[Column]:
 
 
 def bucket_row(line: BucketLine, width: int) -> Row:
-    """Return a line of the summary as the list shows it; "!" where something was refused or waits for approval."""
-    waits = line.part in (Part.REFUSED, Part.CONFLICT) or (line.part is Part.WARNING and not line.approved)
+    """Return a line of the summary as the list shows it; "!" where something was refused or waits for a person.
+
+    A part of the line above names no outcome again, and "…" says that a line has such parts.
+    """
     rows = "" if line.part is Part.NOTE else show_integer(line.rows)
     title = line.title if width >= WIDE else line.short_title
-    return Row([f"  {title}" if line.part is Part.FIELD else title, rows, line.said], "!" if waits else "")
+    if line.sub:
+        title = f"  {title}" if line.part is Part.FIELD else ""
+    elif line.folded:
+        title += " …"
+    return Row([title, rows, line.said], "!" if _waits(line) else "")
 
 
-def row_columns(width: int) -> list[Column]:
-    """Return address, field and change; the outside key where there is room."""
+def _waits(line: BucketLine) -> bool:
+    if line.part is Part.NOTE:
+        return line.problem is not None and line.problem.level is not Level.INFO
+    return line.part in (Part.REFUSED, Part.CONFLICT) or (line.part is Part.WARNING and not line.approved)
+
+
+def row_columns(width: int, *, of_file: bool = False) -> list[Column]:
+    """Return address, field and change; before them the row of the file, after them the outside key if there is room."""
     wide = width >= WIDE
     name, field, key = (36, 38, 36) if wide else (24, 16, 0)
-    change = max(20, width - _EDGES - name - field - key - (3 if wide else 2))
+    row = 7 if of_file else 0
+    change = max(16, width - _EDGES - name - field - key - row - 2 - wide - of_file)
     columns = [
         Column("name", text("plan.column.address"), name, sticky=True),
         Column("field", text("plan.column.field"), field),
         Column("change", text("plan.column.change"), change),
+        Column("row", text("plan.column.row"), row, "right"),
         Column("key", text("plan.column.key"), key),
     ]
-    return columns if wide else columns[:3]
+    return [column for column in columns if column.width]
+
+
+def disputed_columns(width: int) -> list[Column]:
+    """Return address and field, then what was exported, what the file says and what the register says; and the row."""
+    wide = width >= WIDE
+    name, field, row = (36, 30, 7) if wide else (20, 12, 0)
+    each = (width - _EDGES - name - field - row - 4 - wide) // 3
+    columns = [
+        Column("name", text("plan.column.address"), name, sticky=True),
+        Column("field", text("plan.column.field"), field),
+        Column("base", text("plan.column.exported"), each),
+        Column("mine", text("plan.column.of_file"), each),
+        Column("theirs", text("plan.column.of_register"), each),
+        Column("row", text("plan.column.row"), row, "right"),
+    ]
+    return [column for column in columns if column.width]

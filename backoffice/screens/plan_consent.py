@@ -1,6 +1,6 @@
-"""What must be said yes to before a plan is written: its warnings, and its size where that is large.
+"""What must be said yes to before a plan is written: what it leaves out, and its size where that is large.
 
-Owns when an edit is large and what the history says of what was approved. Never writes.
+Owns when a person is asked, with which numbers, and what the history says of what was approved. Never writes.
 """
 
 from collections.abc import Collection
@@ -8,22 +8,47 @@ from collections.abc import Collection
 from backoffice.formats import show_integer
 from backoffice.operations.plan import Plan
 from backoffice.queries.plan_rows import dwellings_beside
+from backoffice.rules.problems import Level
 from backoffice.screens.ask import AskLine
+from backoffice.screens.confirm import ConfirmLine
 from backoffice.screens.page import Page
-from backoffice.screens.plan_buckets import records_text, short_reason, warning_key
-from backoffice.text import text
+from backoffice.screens.plan_buckets import from_file, full_reason, records_text, short_reason, warning_key
+from backoffice.text import counted, text
 
 LARGE_ROWS = 5_000
 LARGE_SHARE = 0.10
 _NEVER_LARGE = 10  # in an organisation of twenty dwellings three are no large edit
 
 
-async def size_confirmed(page: Page, plan: Plan) -> bool:
-    """Have the person type how many records a large plan writes; True at once for a plan that is not large."""
-    if not await _is_large(page, plan):
+async def agreed(page: Page, plan: Plan) -> bool:
+    """Ask where a plan is large, leaves rows of its file out, or is of a file that was written before; True if yes."""
+    told = left_out_text(plan)
+    if await _is_large(page, plan):
+        return await _size_typed(page, plan, told)
+    if not told:
         return True
+    question = text("plan.write_question", records=records_text(plan, plan.changed))
+    if await page.app.push_screen_wait(ConfirmLine(question, told, text("plan.write_keys", key=text("confirm.key")))):
+        return True
+    page.tell(text("plan.not_agreed"))
+    return False
+
+
+def left_out_text(plan: Plan) -> str:
+    """Return what an import does not write, with numbers, and what must be known of its file; "" where there is none."""
+    if not from_file(plan):
+        return ""
+    refused, open_ = len(plan.refused), len(plan.conflicts)
+    said = [counted("plan.leaves.refused", refused)] if refused else []
+    said += [counted("plan.leaves.open", open_)] if open_ else []
+    said += [full_reason(note) for note in plan.notes if note.level is not Level.INFO]
+    return "\n".join(said)
+
+
+async def _size_typed(page: Page, plan: Plan, told: str) -> bool:
     question = text("plan.type_count", records=records_text(plan, plan.changed))
-    typed = await page.app.push_screen_wait(AskLine(question, "", text("plan.type_count.help")))
+    help_text = "\n".join(part for part in (told, text("plan.type_count.help")) if part)
+    typed = await page.app.push_screen_wait(AskLine(question, "", help_text))
     if (typed or "").strip().replace(".", "").replace(",", "") == str(plan.changed):
         return True
     page.tell(text("plan.not_confirmed"), "warning")

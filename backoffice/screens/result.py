@@ -12,6 +12,8 @@ from backoffice.formats import show_integer
 from backoffice.operations.apply import Receipt
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
+from backoffice.rules.problems import refused
+from backoffice.safe_text import plain
 from backoffice.screens.ask import AskLine
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
@@ -29,7 +31,8 @@ def result_text(plan: Plan, receipt: Receipt) -> str:
         return text("result.other", number=receipt.change_set)
     if receipt.repeated:
         return text("result.repeated", number=receipt.change_set)
-    return text(f"result.{plan.purpose}", records=records_text(plan, receipt.counts["changed"]))
+    records = records_text(plan, receipt.counts["changed"])
+    return text(f"result.{plan.purpose}", records=records, number=receipt.change_set)
 
 
 def tell_below(page: Page, message: str) -> None:
@@ -48,11 +51,21 @@ async def ask_path(page: Page, name: str) -> Path | None:
     return Path(typed.strip()).expanduser() if typed and typed.strip() else None
 
 
+async def write_to_path(page: Page, name: str, write: Callable[[Path, Watch], int]) -> None:
+    """Ask for a file, write it in a thread, and tell how many lines went where."""
+    path = await ask_path(page, name)
+    if path is None:
+        return
+    rows = await watched(page, lambda watch: write(path, watch))
+    if rows is not None:
+        page.tell(counted("plan.written", rows, file=plain(str(path))))
+
+
 class ResultPage(Page):
-    """The counts of a write whose plan had rows that could not be written."""
+    """The counts of a write of a file, or of one whose plan had rows that could not be written."""
 
     place = "result"
-    commands = ("export", "back")
+    commands = ("undo", "export", "back")
 
     def __init__(
         self,
@@ -60,7 +73,7 @@ class ResultPage(Page):
         receipt: Receipt,
         lines: list[BucketLine],
         words: Words,
-        write_refused: Callable[[Path], int] | None = None,
+        write_refused: Callable[[Plan, Path], int] | None = None,
     ) -> None:
         super().__init__()
         self._plan, self._receipt, self._words = plan, receipt, words
@@ -74,21 +87,25 @@ class ResultPage(Page):
         said += [f"{show_integer(line.rows):>8}  {line.title}: {line.said}" for line in self._lines]
         yield SafeStatic(result_text(self._plan, self._receipt), classes="heading")
         yield SafeStatic("\n".join(said), classes="card")
-        yield SafeStatic(text("result.mend"), classes="card muted")
+        if self._lines:
+            yield SafeStatic(text("result.mend"), classes="card muted")
 
     async def do_export(self) -> None:
         """Write the rows that were not written, with the reason of each, to a workbook."""
-        path = await ask_path(self, text("result.file"))
-        if path is None:
-            return
-        rows = await watched(self, lambda watch: self._write(path, watch))
-        if rows is not None:
-            self.tell(counted("plan.written", rows, file=str(path)))
+        if not self._lines:
+            raise refused("import.nothing_refused", file=self._plan.source.file)
+        await write_to_path(self, text("result.file"), self._write)
 
     def _write(self, path: Path, watch: Watch) -> int:
-        if self._write_refused is not None:
-            return self._write_refused(path)
+        if self._write_refused is not None and len(self._plan.refused):
+            return self._write_refused(self._plan, path)
         return write_plan_book(self.register, self._plan, self._lines, self._words, path, watch)
+
+    async def do_undo(self) -> None:
+        """Plan the undoing of what was just written."""
+        from backoffice.screens.undoing import undo_change_set
+
+        await undo_change_set(self, self._receipt.change_set)
 
     def do_back(self) -> None:
         """Leave, also where this stands over few pages."""

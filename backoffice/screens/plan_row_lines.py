@@ -1,0 +1,169 @@
+"""What becomes of single rows of a plan, in words: old and new value of each field, or the reason why not.
+
+Owns how one row of a plan is told. Names and old values come from the register, for the rows it is asked for only.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from backoffice.operations.plan import Bucket, Changes, Created, Plan
+from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts, section_numbers
+from backoffice.records.fields import Kind
+from backoffice.records.kinds import BY_NAME
+from backoffice.rules.problems import Problem
+from backoffice.screens.plan_buckets import BucketLine, Part, Words, field_of, label_of, row_reason
+from backoffice.screens.register import Register
+from backoffice.text import text
+
+_IN_NAME = frozenset({"bbr_unit", "street", "house_number", "floor", "door", "number", "name", "title"})
+# A record without a name of its own is told by what it belongs to.
+_OWNERS = {
+    "housing_cost": ("dwelling_id", "dwelling"),
+    "lease": ("dwelling_id", "dwelling"),
+    "building_section": ("department_id", "department"),
+}
+BUCKETS: dict[Part, Callable[[Plan], Bucket]] = {
+    Part.REFUSED: lambda plan: plan.refused,
+    Part.CONFLICT: lambda plan: plan.conflicts,
+    Part.WARNING: lambda plan: plan.warnings,
+    Part.MISSING: lambda plan: plan.missing,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One thing that happens, or not, to one record: old and new value, or the problem that is the reason.
+
+    `brief` is what a list has room for where it is not all of `new`. `row` and `sheet` say where in a file it stands
+    (0: nowhere); `base` is what was exported where the row is disputed.
+    """
+
+    name: str
+    key: str
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    problem: Problem | None = None
+    reason: str = ""
+    brief: str = ""
+    row: int = 0
+    sheet: str = ""
+    base: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands: "Boliger, række 7"."""
+        return ", ".join(part for part in (self.sheet, text("place.row", row=self.row)) if part) if self.row else ""
+
+
+def is_link(record: str, name: str) -> bool:
+    """Tell whether a field holds the key of another record."""
+    field = field_of(record, name)
+    return field is not None and field.kind is Kind.LINK
+
+
+def linked(register: Register, words: Words, values: Iterable[object]) -> Words:
+    """Return the words with the texts of the links among these values."""
+    missing = sorted({value for value in values if isinstance(value, int) and value not in words.links})
+    if not missing:
+        return words
+    return Words(words.codes, {**words.links, **register.read_now(link_texts, missing)})
+
+
+def change_lines(
+    register: Register, part: Changes, positions: Sequence[int], only: str | None, words: Words
+) -> dict[int, list[PlanLine]]:
+    """Return a line for each field that changes, of the rows at some positions of a part; `only` one field."""
+    held = register.read_now(held_rows, part.record, [part.ids[at] for at in positions], part.fields)
+    words = linked(register, words, _linked_values(part, positions, held))
+    found: dict[int, list[PlanLine]] = {}
+    for at in positions:
+        row = held.get(part.ids[at], HeldRow(text("rows.gone"), "", {}))
+        place = part.rows[at] if part.rows else 0
+        found[at] = [
+            PlanLine(
+                row.name,
+                row.key,
+                label_of(part.record, name),
+                words.value(part.record, name, row.values.get(name)),
+                words.value(part.record, name, part.new_value(name, at)),
+                row=place,
+                sheet=part.sheet,
+            )
+            for bit, name in enumerate(part.fields)
+            if part.masks[at] >> bit & 1 and only in (None, name)
+        ] or [PlanLine(row.name, row.key, row=place, sheet=part.sheet)]
+    return found
+
+
+def _linked_values(part: Changes, positions: Sequence[int], held: dict[int, HeldRow]) -> list[object]:
+    names = [name for name in part.fields if is_link(part.record, name)]
+    return [row.values[name] for row in held.values() for name in names] + [
+        part.new_value(name, at) for name in names for at in positions
+    ]
+
+
+def created_lines(
+    register: Register, plan: Plan, part: Created, positions: Sequence[int], words: Words
+) -> dict[int, list[PlanLine]]:
+    """Return a line for each new record at some positions of a part, with all it gets."""
+    ids = [part.ids[at] for at in positions]
+    held = register.read_now(held_rows, part.record, [row_id for row_id in ids if row_id > 0], ())
+    owners = _owners_of(register, plan, part, positions)
+    found: dict[int, list[PlanLine]] = {}
+    for at in positions:
+        named = held.get(part.ids[at]) or HeldRow(f"{owners.get(at, '')} {_own_name(part, at)}".strip(), "", {})
+        key = part.columns["bbr_unit"][at] if "bbr_unit" in part.columns else named.key
+        given = _given(part, at, words)
+        full = " · ".join(f"{label}: {value}" for label, value in given)
+        brief = " · ".join(value for _, value in given)
+        place = part.rows[at] if part.rows else 0
+        found[at] = [PlanLine(named.name, str(key), new=full, brief=brief, row=place, sheet=part.sheet)]
+    return found
+
+
+def _given(part: Created, at: int, words: Words) -> list[tuple[str, str]]:
+    """Return label and value of what a new record gets; it has no old values to set beside them."""
+    names = [name for name in BY_NAME[part.record].fields if name in part.columns and name not in _IN_NAME]
+    given = [(label_of(part.record, name), words.value(part.record, name, part.columns[name][at])) for name in names]
+    return [(label, value) for label, value in given if value != text("value.none")]
+
+
+def _own_name(part: Created, at: int) -> str:
+    wanted = ("address",) if part.record == "dwelling" else ("number", "name", "title")
+    return " ".join(str(part.columns[name][at]) for name in wanted if name in part.columns)
+
+
+def _owners_of(register: Register, plan: Plan, part: Created, positions: Sequence[int]) -> dict[int, str]:
+    """Return what each new cost, lease or building section belongs to, which may be new itself."""
+    column, record = _OWNERS.get(part.record, ("", ""))
+    if column not in part.columns:
+        return {}
+    owners = {at: part.columns[column][at] for at in positions}
+    held = register.read_now(held_rows, record, [owner for owner in owners.values() if owner > 0], ())
+    new = [one for one in plan.created if one.record == record and any(owner < 0 for owner in owners.values())]
+    fresh = {row_id: _own_name(one, at) for one in new for at, row_id in enumerate(one.ids)}
+    return {at: held[owner].name if owner in held else fresh.get(owner, "") for at, owner in owners.items()}
+
+
+def reason_lines(
+    register: Register, plan: Plan, line: BucketLine, positions: Sequence[int]
+) -> dict[int, list[PlanLine]]:
+    """Return the reason of each row at some positions of a bucket."""
+    bucket = BUCKETS[line.part](plan)
+    problems = {at: bucket.problem(at) for at in positions}
+    ids = [bucket.ids[at] for at in positions if bucket.ids[at] > 0]
+    held = register.read_now(held_rows, plan.record, ids, ())
+    other_section = line.problem is not None and line.problem.id == "link_other_section"
+    sections = register.read_now(section_numbers, ids) if other_section else {}
+    found: dict[int, list[PlanLine]] = {}
+    for at, problem in problems.items():
+        row = held.get(bucket.ids[at])
+        name = row.name if row else problem.value
+        reason = row_reason(problem)
+        if bucket.ids[at] in sections:
+            reason = text("plan.other_section", section=sections[bucket.ids[at]])
+        field = problem.place.column or label_of(plan.record, problem.field)
+        key, where = row.key if row else problem.value, problem.place
+        found[at] = [PlanLine(name, key, field, problem=problem, reason=reason, row=where.row, sheet=where.sheet)]
+    return found

@@ -1,0 +1,179 @@
+"""Which lines a plan's summary has: a group per outcome, the parts of a group under it, folded where there is no room.
+
+Owns the order of the outcomes and what each line says. Pure: knows no widget and no database.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from backoffice.formats import show_integer
+from backoffice.operations.plan import Bucket, FieldCount, Plan
+from backoffice.records.kinds import BY_NAME
+from backoffice.rules.problems import Level
+from backoffice.screens.plan_buckets import (
+    BucketLine,
+    Part,
+    Words,
+    from_file,
+    label_of,
+    said_reason,
+    short_reason,
+    warning_key,
+)
+from backoffice.text import counted, text
+
+_PAIRS = 4
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A line of the summary and the lines it is made up of; `folded` is what it says where those are not shown."""
+
+    head: BucketLine
+    subs: tuple[BucketLine, ...] = ()
+    folded: str = ""
+
+    def lines(self, *, folded: bool) -> list[BucketLine]:
+        """Return the lines that are shown of it."""
+        if not folded or not self.subs:
+            return [self.head, *self.subs]
+        return [replace(self.head, folded=True, said=self.folded or self.head.said)]
+
+
+def shown_lines(groups: Sequence[Group], room: int, chosen: Mapping[Part, bool]) -> list[BucketLine]:
+    """Return the lines to show in so many lines: what a person opened or folded stays so, then the longest is folded."""
+    folded = {group.head.part for group in groups if chosen.get(group.head.part) is False}
+    lines = sum(1 if group.head.part in folded else 1 + len(group.subs) for group in groups)
+    free = [group for group in groups if group.subs and group.head.part not in chosen]
+    for group in sorted(free, key=lambda one: -len(one.subs)):
+        if lines <= room:
+            break
+        folded.add(group.head.part)
+        lines -= len(group.subs)
+    return [line for group in groups for line in group.lines(folded=group.head.part in folded)]
+
+
+def summary(plan: Plan, words: Words, approved: Collection[str]) -> list[Group]:
+    """Return a plan's outcomes in the order they are read; what is empty has none, but changed and unchanged always."""
+    of_file = from_file(plan)
+    groups = [
+        *_notes(plan, told_first=True),
+        *_changed(plan, words),
+        *_whole_records(plan),
+        Group(BucketLine(Part.UNCHANGED, plan.unchanged, _unchanged_text(plan, words))),
+        *_missing(plan),
+        *_reasons(Part.CONFLICT, plan.conflicts, _undecided_text(plan)),
+        *_reasons(Part.REFUSED, plan.refused),
+        *_warnings(plan, approved),
+        *_notes(plan, told_first=False),
+    ]
+    return [
+        replace(
+            one,
+            head=replace(one.head, of_file=of_file),
+            subs=tuple(replace(line, of_file=of_file, sub=True) for line in one.subs),
+        )
+        for one in groups
+    ]
+
+
+def _notes(plan: Plan, *, told_first: bool) -> list[Group]:
+    """What must be known before anything else is a line of its own; the rest is one group at the end."""
+    notes = [note for note in plan.notes if (note.level is not Level.INFO) == told_first]
+    lines = [BucketLine(Part.NOTE, 0, short_reason(note), problem=note) for note in notes]
+    if told_first or len(lines) < 2:
+        return [Group(line) for line in lines]
+    return [Group(BucketLine(Part.NOTE, 0, lines[0].said, problem=notes[0]), tuple(lines[1:]))]
+
+
+def _changed(plan: Plan, words: Words) -> list[Group]:
+    rows = sum(len(part.ids) for part in plan.changes if not part.follows)
+    if not rows:
+        nothing = BucketLine(Part.CHANGED, 0, "", record=plan.record)
+        return [] if plan.created or plan.removed else [Group(nothing)]
+    named = {(count.record, count.field): 0 for count in plan.field_counts}
+    for count in plan.field_counts:
+        named[count.record, count.field] += count.rows
+    subs = []
+    for record, name in named:
+        counts = [count for count in plan.field_counts if (count.record, count.field) == (record, name)]
+        said = _pairs_text(plan, counts, words)
+        subs.append(BucketLine(Part.FIELD, named[record, name], said, record=record, field=name))
+    own = counted("plan.fields", len(named)) if named else ""
+    head = BucketLine(Part.CHANGED, rows, own, record=plan.record)
+    return [Group(head, tuple(subs), _listed([(label_of(*key), n) for key, n in named.items()], own))]
+
+
+def _listed(named: Sequence[tuple[str, int]], said: str) -> str:
+    """Return "12 felter: Areal (20) · Opvarmning (9) · Garage (8) …", the most frequent first."""
+    most = sorted(named, key=lambda one: -one[1])[:_NAMED]
+    more = " …" if len(named) > len(most) else ""
+    return f"{said}: " + " · ".join(f"{name} ({show_integer(n)})" for name, n in most) + more
+
+
+def _pairs_text(plan: Plan, counts: Sequence[FieldCount], words: Words) -> str:
+    """Say old → new with how many rows each, the most frequent first; an undo only knows what it goes back to."""
+    shown = [_pair_text(plan, count, words) for count in counts[:_PAIRS] if not count.other]
+    rest = sum(count.rows for count in counts[:_PAIRS] if count.other) + sum(count.rows for count in counts[_PAIRS:])
+    return " · ".join([*shown, *([text("plan.other_values", n=show_integer(rest))] if rest else [])])
+
+
+def _pair_text(plan: Plan, count: FieldCount, words: Words) -> str:
+    new = words.value(count.record, count.field, count.new)
+    if plan.purpose in ("undo", "redo"):
+        return f"→ {new} ({show_integer(count.rows)})"
+    return f"{words.value(count.record, count.field, count.old)} → {new} ({show_integer(count.rows)})"
+
+
+def _whole_records(plan: Plan) -> list[Group]:
+    lines = [
+        BucketLine(part, len(one.ids), BY_NAME[one.record].label, record=one.record)
+        for part, those in ((Part.CREATED, plan.created), (Part.REMOVED, plan.removed))
+        for one in those
+        if len(one.ids)
+    ]
+    if plan.following:
+        lines.append(BucketLine(Part.FOLLOWING, plan.following, text("plan.following")))
+    return [Group(line) for line in lines]
+
+
+def _unchanged_text(plan: Plan, words: Words) -> str:
+    part = next((part for part in plan.changes if not part.follows), None)
+    if not plan.unchanged or plan.purpose != "edit" or part is None or len(part.fields) != 1:
+        return text("plan.unchanged") if plan.unchanged else ""
+    name = part.fields[0]
+    return text("plan.unchanged_value", value=words.value(part.record, name, part.constants[name]))
+
+
+def _missing(plan: Plan) -> list[Group]:
+    rows = len(plan.missing)
+    return [Group(BucketLine(Part.MISSING, rows, text("plan.missing")))] if rows else []
+
+
+def _undecided_text(plan: Plan) -> str:
+    return text("plan.to_decide") if plan.disputed else ""
+
+
+def _reasons(part: Part, bucket: Bucket, asks: str = "") -> list[Group]:
+    """A line for each reason; `asks` says what a person can do about all of them."""
+    lines = [BucketLine(part, n, said_reason(kind), problem=kind) for kind, n in bucket.by_kind()]
+    if len(lines) < 2:
+        return [Group(replace(line, said=asks or line.said)) for line in lines]
+    said = asks or counted("plan.reasons", len(lines))
+    return [
+        Group(BucketLine(part, len(bucket), said), tuple(lines), _listed([(one.said, one.rows) for one in lines], said))
+    ]
+
+
+def _warnings(plan: Plan, approved: Collection[str]) -> list[Group]:
+    lines = []
+    for kind, n in plan.warnings.by_kind():
+        done = warning_key(kind) in approved
+        said = text("plan.approved" if done else "plan.to_approve", reason=said_reason(kind))
+        lines.append(BucketLine(Part.WARNING, n, said, problem=kind, approved=done))
+    if len(lines) < 2:
+        return [Group(line) for line in lines]
+    still = sum(not line.approved for line in lines)
+    said = counted("plan.groups", len(lines)) + (counted("plan.groups_open", still) if still else "")
+    return [Group(BucketLine(Part.WARNING, len(plan.warnings), said, approved=not still), tuple(lines))]
