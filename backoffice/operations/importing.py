@@ -1,4 +1,4 @@
-"""Plan the import of a workbook or text file: recognise its dialect, match its rows, and say what would be written.
+"""Plan the import of a file: recognise its dialect, match its rows, say what would be written; the register's XML goes its own way.
 
 Owns the order of an import: rights, file, dialect, rows. Never writes: the plan it returns is applied like any other.
 """
@@ -21,6 +21,7 @@ from backoffice.operations.import_merges import plan_merges
 from backoffice.operations.import_rekey import plan_rekey, tell_of_rekeyed
 from backoffice.operations.import_rents import plan_rents
 from backoffice.operations.import_run import Run
+from backoffice.operations.import_xml import is_register_file, plan_register
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
@@ -58,6 +59,8 @@ def plan_import(
     With `draft` dwellings and costs are kept from being reported. Raises Refused without the right, for a file that cannot be read
     or that no dialect knows, and for a dialect that is wrong; what is wrong with single rows is in the plan.
     """
+    if is_register_file(path):
+        return plan_register(session, actor, path, today=today, draft=draft, source_way=source_way, watch=watch)
     if not actor.may(Right.IMPORT_MASTER_DATA):
         security.require(actor, Right.IMPORT)
     broken: list[Problem] = []

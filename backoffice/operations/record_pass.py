@@ -133,6 +133,7 @@ class RecordPass:
         positions = [row[0] for row in kept]
         held = by_name(sheet.held, kept)
         cells = compare_cells(sheet.fields, block.values, positions, held, self._bases(block, kept))
+        self._take_draft_marks(block, positions, held, cells)
         checked = Checked(sheet, block, positions, cells.now, held, cells.masks)
         check_values(checked, cells.given)
         self._rules.check(checked)
@@ -231,14 +232,27 @@ class RecordPass:
         bits = sum(1 << bit for bit, name in enumerate(self.sheet.names) if name in names)
         return bool(cells.disputed[i] & bits)
 
+    def _take_draft_marks(
+        self, block: RecordBlock, positions: Sequence[int], held: dict[str, list[Any]], cells: Cells
+    ) -> None:
+        """A dwelling becomes a draft or is reported where the file says so; other kinds have their status among the fields."""
+        if self.sheet.record != "dwelling" or "status" not in block.values:
+            return
+        given = block.values["status"]
+        now = [was if (said := given[p]) is None else said for p, was in zip(positions, held["status"], strict=True)]
+        cells.now["status"] = now
+        for i, (was, is_now) in enumerate(zip(held["status"], now, strict=True)):
+            if was != is_now:
+                cells.masks[i] |= 1 << len(self.sheet.names)
+
     def _set_status(self, held: dict[str, list[Any]], cells: Cells, rows: Sequence[int]) -> None:
         """A dwelling that was only newly created is reported (or a draft) once its fields come; others stay."""
         if self.sheet.record != "dwelling":
             return
-        now = cells.now["status"] = list(held["status"])
+        now = cells.now["status"] = list(cells.now["status"])
         new, wanted = self._run.code_of("record_status", "new"), self._run.status()
         for i in rows:
-            if held["status"][i] == new:
+            if now[i] == new:
                 now[i] = wanted
                 cells.masks[i] |= 1 << len(self.sheet.names)
 
