@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from backoffice.exchange.dialect_rows import Block
+from backoffice.operations.columns import Column
 from backoffice.operations.import_run import Run, twice
 from backoffice.operations.import_values import SheetReader
+from backoffice.queries.rekeyed import Rekeyed
 from backoffice.rules.problems import Problem
 
 
@@ -21,7 +23,7 @@ class Gathered:
         """Begin without rows."""
         self.record = record
         self.rows = array("l")
-        self.columns: dict[str, list[Any]] = {}
+        self.columns: dict[str, Column] = {}
         self._of_sheet = array("H")
         self._readers: list[SheetReader] = []
 
@@ -46,7 +48,7 @@ class Gathered:
         self.rows.extend([read.rows[position] for position in good])
         self._of_sheet.extend([len(self._readers) - 1] * len(good))
         for target in self.columns.keys() | read.values.keys():
-            column = self.columns.setdefault(target, [None] * before)
+            column = self.columns.setdefault(target, Column.repeated(None, before))
             given = read.values.get(target)
             column.extend([None] * len(good) if given is None else [given[position] for position in good])
 
@@ -58,6 +60,12 @@ class Gathered:
     def problem(self, problem_id: str, target: str, position: int, value: str = "") -> Problem:
         """Return a problem of a row at the column of a target."""
         return self._readers[self._of_sheet[position]].problem(problem_id, target, self.rows[position], value)
+
+    def rekeyed(self, position: int, now: Rekeyed) -> Problem:
+        """Return the problem of a row with an id that its dwelling gave up in a re-keying."""
+        reader, row = self._readers[self._of_sheet[position]], self.rows[position]
+        values = {"new": now.bbr_unit, "number": now.change_set}
+        return reader.problem("import.rekeyed", "bbr_unit", row, self.columns["bbr_unit"][position], values=values)
 
     def given_twice(self, keys: Sequence[Any], key_target: str, file: str) -> dict[int, Problem]:
         """Return, by position, the problem of each row whose key (by position in `keys`) other rows have too."""

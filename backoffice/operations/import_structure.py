@@ -5,9 +5,11 @@ Owns the three upper levels and where each place (a tuple of numbers) is found, 
 
 from array import array
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from backoffice.operations.import_changes import ChangedRows
+from backoffice.operations.import_ends import Ends
 from backoffice.operations.import_gathered import Gathered
 from backoffice.operations.import_run import Run
 from backoffice.operations.plan import Created
@@ -26,10 +28,12 @@ _ABOVE = {"department": "organisation", "building_section": "department"}
 Numbers = tuple[str, ...]
 
 
-def plan_structure(run: Run, gathered: Mapping[str, Gathered], held: Structure) -> dict[Numbers, tuple[int, ...]]:
+def plan_structure(
+    run: Run, gathered: Mapping[str, Gathered], held: Structure, ends: Ends
+) -> dict[Numbers, tuple[int, ...]]:
     """Plan the three kinds, top first; return for every place that is there or will be its keys, top first.
 
-    A negative key is the plan's own name for a record it creates.
+    A negative key is the plan's own name for a record it creates. `ends` comes to know which places end.
     """
     places: dict[Numbers, tuple[int, ...]] = {}
     kinds = (
@@ -40,15 +44,15 @@ def plan_structure(run: Run, gathered: Mapping[str, Gathered], held: Structure) 
     for record, rows in kinds:
         for numbers, row in rows.items():
             places[numbers] = (*places.get(numbers[:-1], ()), row["id"])
-        _Kind(run, gathered[record], rows).plan(places)
+        _Kind(run, gathered[record], rows, ends).plan(places)
     return places
 
 
 class _Kind:
     """One record kind: what the file says against what the register holds."""
 
-    def __init__(self, run: Run, gathered: Gathered, held: Mapping[Numbers, Any]) -> None:
-        self._run, self._gathered, self._held = run, gathered, held
+    def __init__(self, run: Run, gathered: Gathered, held: Mapping[Numbers, Any], ends: Ends) -> None:
+        self._run, self._gathered, self._held, self._ends = run, gathered, held, ends
         self._record = gathered.record
         self._fields = tuple(name for name in BY_NAME[self._record].fields if name != "number")
         self._derived = ("search_text",) if self._record == "department" else ()
@@ -65,15 +69,19 @@ class _Kind:
         for position, numbers in enumerate(keys):
             problems = [again[position]] if position in again else self._misplaced(position, numbers, places)
             row = self._held.get(numbers)
+            end, wrong = self._ends.given(gathered, position, row["closed_on"] if row is not None else None)
             if row is None and not problems:
                 problems = self._missing(position)
+            elif row is not None and not wrong and end is not None and end != row["closed_on"]:
+                wrong = self._ends.too_early(gathered, {position: (row["id"], end)}).get(position)
+            problems += [wrong] if wrong else []
             if problems:
                 self._run.refuse(problems, row["id"] if row is not None else 0)
             elif row is None:
                 new -= 1
-                self._create(position, numbers, new, places)
+                self._create(position, numbers, new, places, end)
             else:
-                self._compare(position, numbers, row)
+                self._compare(position, numbers, row, end)
         self._into_plan(new)
 
     def _misplaced(self, position: int, numbers: Numbers, places: Mapping[Numbers, tuple[int, ...]]) -> list[Problem]:
@@ -92,7 +100,14 @@ class _Kind:
         blank = [name for name in required if self._gathered.value(name, position) is None]
         return [required_problem(self._gathered, self._record, name, position) for name in blank]
 
-    def _create(self, position: int, numbers: Numbers, key: int, places: dict[Numbers, tuple[int, ...]]) -> None:
+    def _create(
+        self,
+        position: int,
+        numbers: Numbers,
+        key: int,
+        places: dict[Numbers, tuple[int, ...]],
+        end: date | None,
+    ) -> None:
         above = places.get(numbers[:-1], ())
         places[numbers] = (*above, key)
         row = {"number": numbers[-1]} | {name: self._gathered.value(name, position) for name in self._fields}
@@ -101,19 +116,22 @@ class _Kind:
             row["transfer"] = "manual"
         if self._derived:
             row["search_text"] = search_text(numbers[-1], str(row["name"]))
+        row["closed_on"] = end
         row |= {"status": self._run.code_of("record_status", "reported"), "origin": "import"}
         for name, value in row.items():
             self._created.setdefault(name, []).append(value)
         self._run.plan.asked += 1
 
-    def _compare(self, position: int, numbers: Numbers, row: Any) -> None:
+    def _compare(self, position: int, numbers: Numbers, row: Any, end: date | None) -> None:
         mask, values = 0, []
+        if end is not None and end != row["closed_on"]:
+            self._ends.closing[self._record, row["id"]] = end
         for bit, name in enumerate(self._fields):
-            given = self._gathered.value(name, position)
-            values.append(row[name] if given is None else given)
+            given = end if name == "closed_on" else self._gathered.value(name, position)
+            values.append(row[name] if given is None and name != "closed_on" else given)
             mask |= (values[-1] != row[name]) << bit
         if mask and self._derived:
-            words = search_text(numbers[-1], values[self._fields.index("name")])
+            words = search_text(numbers[-1], str(values[self._fields.index("name")]))
             values.append(words)
             mask |= (words != row["search_text"]) << len(self._fields)
         self._run.plan.asked += 1
@@ -125,8 +143,12 @@ class _Kind:
     def _into_plan(self, last: int) -> None:
         if last:
             self._run.plan.created.append(Created(self._record, array("q", range(-1, last - 1, -1)), self._created))
+        followers = self._ends.follow(self._changed, self._held)
+        used = self._changed.used() | followers.used()
         if self._changed.ids:
-            self._run.plan.changes.append(self._changed.part())
+            self._run.plan.changes.append(self._changed.part(used=used))
+        if followers.ids:
+            self._run.plan.changes.append(followers.part(used=used, follows=True))
 
 
 def required_problem(gathered: Gathered, record: str, name: str, position: int) -> Problem:

@@ -5,7 +5,7 @@ day. What begins later is never shortened to nothing: it is for a person to look
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -130,20 +130,27 @@ def _end_below(session: Session, plan: Plan, record: str, ids: Sequence[int], en
         counts[below] = len(rows)
         if below == "dwelling":
             dwelling_ids = [one.id for one in rows]
-    counts |= end_letting(session, plan, dwelling_ids, end)
+    counts |= end_letting(session, plan, dict.fromkeys(dwelling_ids, end))
     if any(counts.values()):
         names = {f"{name}s": counts.get(name, 0) for name in ("building_section", "dwelling", "housing_cost", "lease")}
         plan.notes.append(Problem("retire.follows", Level.INFO, values=names))
 
 
-def end_letting(session: Session, plan: Plan, dwelling_ids: Sequence[int], end: date) -> dict[str, int]:
-    """End the costs and leases of dwellings on a day, as following changes; return how many, by kind.
+def end_letting(session: Session, plan: Plan, ends: Mapping[int, date]) -> dict[str, int]:
+    """End the costs and leases of dwellings on the day each ends, as following changes; return how many, by kind.
 
     A dwelling that is let to somebody on that day is warned of.
     """
+    by_end: dict[date, list[int]] = {}
+    for row_id, end in ends.items():
+        by_end.setdefault(end, []).append(row_id)
     counts = {}
     for record in ("housing_cost", "lease"):
-        running = still_running(session, record, dwelling_ids, end)
+        running = sorted(
+            (key, version, end)
+            for end, ids in by_end.items()
+            for key, version in still_running(session, record, ids, end)
+        )
         counts[record] = len(running)
         if running:
             plan.changes.append(
@@ -153,13 +160,14 @@ def end_letting(session: Session, plan: Plan, dwelling_ids: Sequence[int], end: 
                     array("q", (row[0] for row in running)),
                     array("i", (row[1] for row in running)),
                     array("Q", [1] * len(running)),
-                    constants={"valid_to": end},
+                    values={"valid_to": [row[2] for row in running]},
                     follows=True,
                 )
             )
-    for row_id, address in let_at(session, dwelling_ids, end):
-        own = row_id if plan.record == "dwelling" else 0
-        plan.warnings.add(Problem("retire.lease_ends", Level.WARNING, record=address), own)
+    for end, ids in by_end.items():
+        for row_id, address in let_at(session, ids, end):
+            own = row_id if plan.record == "dwelling" else 0
+            plan.warnings.add(Problem("retire.lease_ends", Level.WARNING, record=address), own)
     return counts
 
 
