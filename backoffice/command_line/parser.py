@@ -44,6 +44,8 @@ def build_parser() -> Parser:
     _deliver(verbs)
     _changes(verbs)
     _codes(verbs)
+    _dialects(verbs)
+    _xml(verbs)
     _verb(verbs, "filters")
     return parser
 
@@ -183,3 +185,35 @@ def _codes(verbs: Any) -> None:
     actions = _actions(verbs, "codes")
     listing = _verb(actions, "list", "codes.list")
     listing.add_argument("list", nargs="?", metavar="LIST", help=text("cli.option.code_list"))
+
+
+def _dialects(verbs: Any) -> None:
+    actions = _actions(verbs, "dialects")
+    _verb(actions, "list", "dialects.list")
+    show = _verb(actions, "show", "dialects.show")
+    show.add_argument("name", metavar="NAME", help=text("cli.option.dialect_name"))
+    propose = _verb(actions, "propose", "dialects.propose")
+    propose.add_argument("file", metavar="FILE", help=text("cli.option.import_file"))
+    propose.add_argument("--kind", choices=("dwellings", "rents", "master_data"), help=text("cli.option.dialect_kind"))
+    for name, shape in (("set", "HEADING=TARGET"), ("value", "HEADING:TEXT=CODE"), ("width", "HEADING=DIGITS")):
+        said = text(f"cli.option.dialect_{name}")
+        propose.add_argument(f"--{name}", action="append", default=[], metavar=shape, help=said)
+    propose.add_argument("--skip", action="append", default=[], metavar="TEXT", help=text("cli.option.dialect_skip"))
+    propose.add_argument("--save", metavar="TITLE", help=text("cli.option.dialect_save"))
+    remove = _verb(actions, "remove", "dialects.remove")
+    remove.add_argument("name", metavar="NAME", help=text("cli.option.dialect_name"))
+    remove.add_argument("--yes", action="store_true", help=text("cli.option.yes"))
+
+
+def _xml(verbs: Any) -> None:
+    actions = _actions(verbs, "xml")
+    export = _verb(actions, "export", "xml.export")
+    export.add_argument("file", metavar="FILE", help=text("cli.option.xml_file"))
+    _selection(export)
+    export.add_argument("--changed-since", metavar="ID|DATE", help=text("cli.option.changed_since"))
+    export.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
+    reading = _verb(actions, "import", "xml.import")
+    reading.add_argument("file", metavar="FILE", help=text("cli.option.xml_import_file"))
+    reading.add_argument("--draft", action="store_true", help=text("cli.option.draft"))
+    reading.set_defaults(dialect=None, errors=None)
+    _writing(reading)

@@ -108,6 +108,42 @@ def _codes(call: Call) -> End:
     return list_codes(call)
 
 
+def _dialects_list(call: Call) -> End:
+    from backoffice.command_line.dialect_verbs import list_dialects
+
+    return list_dialects(call)
+
+
+def _dialects_show(call: Call) -> End:
+    from backoffice.command_line.dialect_verbs import show_dialect
+
+    return show_dialect(call)
+
+
+def _dialects_propose(call: Call) -> End:
+    from backoffice.command_line.dialect_verbs import propose_dialect
+
+    return propose_dialect(call)
+
+
+def _dialects_remove(call: Call) -> End:
+    from backoffice.command_line.dialect_verbs import remove_dialect
+
+    return remove_dialect(call)
+
+
+def _xml_export(call: Call) -> End:
+    from backoffice.command_line.xml_verbs import export_xml
+
+    return export_xml(call)
+
+
+def _xml_import(call: Call) -> End:
+    from backoffice.command_line.xml_verbs import import_xml
+
+    return import_xml(call)
+
+
 def _filters(call: Call) -> End:
     from backoffice.command_line.code_verbs import explain_filters
 
@@ -129,5 +165,11 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("changes", "show"): _changes_show,
     ("changes", "undo"): _changes_undo,
     ("codes", "list"): _codes,
+    ("dialects", "list"): _dialects_list,
+    ("dialects", "show"): _dialects_show,
+    ("dialects", "propose"): _dialects_propose,
+    ("dialects", "remove"): _dialects_remove,
+    ("xml", "export"): _xml_export,
+    ("xml", "import"): _xml_import,
     ("filters", ""): _filters,
 }
