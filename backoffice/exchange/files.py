@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from backoffice import safe_text
-from backoffice.rules.problems import Owner, Place, Problem, Refused
+from backoffice.rules.problems import Level, Owner, Place, Problem, Refused
 
 try:
     import fcntl
@@ -36,6 +36,12 @@ def refused_file(
     """Return the refusal of the file with this name; `problem_id` without its "file."."""
     place = Place(file=name, sheet=sheet, row=row, column=column)
     return Refused([Problem(f"file.{problem_id}", owner=Owner.FILE, place=place, values=values)])
+
+
+def file_warning(problem_id: str, name: str, sheet: str = "", **values: object) -> Problem:
+    """Return the warning about the file with this name; `problem_id` without its "file."."""
+    place = Place(file=name, sheet=sheet)
+    return Problem(f"file.{problem_id}", Level.WARNING, owner=Owner.FILE, place=place, values=values)
 
 
 def _said_no(error: OSError, name: str) -> Refused:

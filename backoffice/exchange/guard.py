@@ -37,6 +37,14 @@ class Limits:
     """Memory for the strings that cells share: some 2.5 million different ones."""
     small_part_bytes: int = 32 * _MIB
     """A part other than sheets and shared strings: styles, relations, the list of sheets."""
+    binary_bytes: int = 64 * _MIB
+    """A file of a kind whose reader holds all of it at once."""
+    memory_bytes: int = 512 * _MIB
+    """Address space of the reading process."""
+    cpu_seconds: int = 300
+    """Processor time of the reading process."""
+    silent_seconds: float = 120
+    """How long the program waits for the next rows."""
 
 
 _ZIP = b"PK\x03\x04"
@@ -61,7 +69,7 @@ def check_size(stream: BinaryIO, name: str, limits: Limits) -> int:
 
 
 def open_workbook(stream: BinaryIO, name: str, limits: Limits) -> zipfile.ZipFile:
-    """Return the zip of an .xlsx or .xlsm whose directory breaks no limit; refused by name for whatever else it is."""
+    """Return the zip of a workbook whose directory breaks no limit; refused by name for whatever else it is."""
     size = check_size(stream, name, limits)
     magic = stream.read(8)
     if magic == _OLE:
@@ -75,6 +83,31 @@ def open_workbook(stream: BinaryIO, name: str, limits: Limits) -> zipfile.ZipFil
         raise refused_file("damaged", name) from error
     _check_parts(archive.infolist(), size, name, limits)
     return archive
+
+
+def check_old_workbook(stream: BinaryIO, name: str, limits: Limits) -> None:
+    """Refuse what is not an .xls by its first bytes, or is larger than its reader should hold."""
+    size = check_size(stream, name, limits)
+    _check_held(size, name, limits)
+    if stream.read(8) != _OLE:
+        raise refused_file("not_a_workbook", name)
+    if _holds(stream, _ENCRYPTED):
+        raise refused_file("password", name)
+    stream.seek(0)
+
+
+def check_binary_workbook(stream: BinaryIO, name: str, limits: Limits) -> None:
+    """Refuse an .xlsb whose zip breaks a limit, or which is larger than its reader should hold."""
+    with open_workbook(stream, name, limits) as archive:
+        _check_held(
+            max(check_size(stream, name, limits), sum(p.file_size for p in archive.infolist()) // 8), name, limits
+        )
+    stream.seek(0)
+
+
+def _check_held(size: int, name: str, limits: Limits) -> None:
+    if size > limits.binary_bytes:
+        raise refused_file("too_large", name, megabytes=size // _MIB, limit=limits.binary_bytes // _MIB)
 
 
 def _holds(stream: BinaryIO, wanted: bytes) -> bool:

@@ -2,28 +2,23 @@
 
 Owns the border: whatever a file does to a parser ends here as a `Refused` with the file's name. Knows only sheets, rows, cells.
 
-Reading runs in this process. Everything that touches the file is Python, zlib and expat, none of which a file can abort,
-and limits bound the memory before it is used; a child process with its rows sent back costs more than the reading itself.
+The file is read in a process of its own, with limits on memory and time. Our own readers cannot be made to abort, but the
+reader of .xls and .xlsb can, by a file of a few kilobytes; and a limit that the system keeps holds also where one of ours has a hole.
+The rows come back in blocks, so the file is parsed on one core while its rows are compared on the other: sending them costs a
+seventh of the reading, and the person waits no longer for it.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
-from backoffice.exchange.canonical import NotCanonicalError
 from backoffice.exchange.cells import SheetRow
-from backoffice.exchange.csv_reader import csv_rows
+from backoffice.exchange.file_kinds import KINDS
 from backoffice.exchange.files import open_regular, refused_file
-from backoffice.exchange.guard import Limits, open_workbook
-from backoffice.exchange.safe_xml import EntitiesFoundError
-from backoffice.exchange.sheet_parser import parsed_rows
-from backoffice.exchange.workbook_parts import Book, SheetPart, read_book
-from backoffice.exchange.workbook_reader import canonical_rows
-from backoffice.rules.problems import Level, Owner, Place, Problem, Refused
+from backoffice.exchange.guard import Limits
+from backoffice.exchange.reading_process import rows_from_process
+from backoffice.rules.problems import Problem
 
 __all__ = ["KINDS", "Limits", "Reading", "SheetRow", "read_sheets"]
-
-KINDS = (".xlsx", ".xlsm", ".csv")
 
 
 class Reading:
@@ -48,7 +43,7 @@ class Reading:
 
 
 def read_sheets(path: Path, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
-    """Return the rows of an .xlsx, .xlsm or .csv, read as they are asked for.
+    """Return the rows of a file of one of the KINDS, read as they are asked for.
 
     Refused, at the first row asked for or on the way, with one problem "file.…" whose place has the file's base name.
     """
@@ -56,61 +51,9 @@ def read_sheets(path: Path, limits: Limits = Limits()) -> Reading:  # noqa: B008
 
 
 def _rows(path: Path, limits: Limits, warnings: list[Problem]) -> Generator[SheetRow, None, None]:
-    name = path.name
-    read = _reader(path)
-    empty = True
-    with open_regular(path) as stream:
-        try:
-            for row in read(stream, name, limits, warnings):
-                empty = False
-                yield row
-        except Refused:
-            raise
-        except EntitiesFoundError as error:
-            raise refused_file("entities", name) from error
-        except MemoryError as error:
-            raise refused_file("too_much_text", name) from error
-        except Exception as error:
-            # Damaged files make zipfile, zlib and expat raise a dozen kinds; to the person it is one thing.
-            raise refused_file("damaged", name) from error
-    if empty:
-        raise refused_file("empty", name)
-
-
-def _reader(path: Path) -> Callable[[BinaryIO, str, Limits, list[Problem]], Iterator[SheetRow]]:
     ending = path.suffix.lower()
-    if ending == ".csv":
-        return lambda stream, name, limits, _warnings: csv_rows(stream, name, limits)
-    if ending in KINDS:
-        return _workbook_rows
-    raise refused_file("unknown_kind", path.name, kinds=", ".join(KINDS))
-
-
-def _workbook_rows(stream: BinaryIO, name: str, limits: Limits, warnings: list[Problem]) -> Iterator[SheetRow]:
-    with open_workbook(stream, name, limits) as archive:
-        book = read_book(archive, name, limits)
-        for sheet in book.sheets:
-            merged: list[str] = []
-            yield from _sheet_rows(book, sheet, merged)
-            if merged:
-                warnings.append(_merged(name, sheet.name, merged))
-
-
-def _sheet_rows(book: Book, sheet: SheetPart, merged: list[str]) -> Iterator[SheetRow]:
-    last, cells_left = 0, book.budget.cells
-    try:
-        for row in canonical_rows(book, sheet, merged):
-            last = row.row
-            yield row
-    except NotCanonicalError:
-        merged.clear()
-        book.budget.cells = cells_left
-        for row in parsed_rows(book, sheet, merged):
-            if row.row > last:
-                yield row
-
-
-def _merged(file: str, sheet: str, ranges: list[str]) -> Problem:
-    place = Place(file=file, sheet=sheet)
-    values = {"ranges": ", ".join(ranges[:5]), "n": len(ranges)}
-    return Problem("file.merged_cells", Level.WARNING, owner=Owner.FILE, place=place, values=values)
+    if ending not in KINDS:
+        raise refused_file("unknown_kind", path.name, kinds=", ".join(KINDS))
+    # Opened once, here: what the reading process gets is this open file, whatever becomes of its name meanwhile.
+    with open_regular(path) as stream:
+        yield from rows_from_process(stream, ending, path.name, limits, warnings)

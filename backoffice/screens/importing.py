@@ -6,6 +6,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from backoffice.exchange.file_kinds import KINDS
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
 from backoffice.screens.files import FilesPage
@@ -13,8 +14,6 @@ from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.text import text
 from backoffice.widgets.safe import SafeStatic
-
-ENDINGS = (".xlsx", ".xlsm", ".csv")
 
 
 class ImportPage(Page):
@@ -48,7 +47,7 @@ class ImportPage(Page):
         from backoffice.operations.importing import write_error_workbook
         from backoffice.screens.plan_view import PlanPage
 
-        path = await self.app.push_screen_wait(FilesPage(ENDINGS))
+        path = await self.app.push_screen_wait(FilesPage(KINDS))
         if path is None:
             self.dismiss(None)
             return

@@ -4,7 +4,9 @@ Owns medians, ratios and the look of the table. Measures nothing and decides not
 """
 
 import math
+import resource
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from statistics import median
 
@@ -23,6 +25,12 @@ def compared(work: str, against: str, pairs: "Sequence[tuple[float, float]]", go
 def within(work: str, ours: float, limit: float) -> Line:
     """Return the line of a figure that is to stay within a limit in its own unit, which `work` names."""
     return Line(work, ours, "the limit", limit, ours / limit, 1.0)
+
+
+def processor_seconds() -> float:
+    """Return the processor time of this process and of its children that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def say(sentence: str) -> None:

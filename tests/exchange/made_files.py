@@ -7,8 +7,10 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from backoffice.exchange.reading import Limits, SheetRow, read_sheets
-from backoffice.rules.problems import Refused
+from backoffice.exchange.files import open_regular
+from backoffice.exchange.reading import KINDS, Limits, SheetRow, read_sheets
+from backoffice.exchange.sheet_rows import read_stream
+from backoffice.rules.problems import Problem, Refused
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -85,9 +87,13 @@ def made(path: Path, rows: str, **replaced: str) -> Path:
     return saved(path, {**parts(rows), **{names[name]: content for name, content in replaced.items()}})
 
 
-def rows_of(path: Path, limits: Limits | None = None) -> list[SheetRow]:
-    """Read everything."""
-    return list(read_sheets(path, limits or Limits()))
+def rows_of(path: Path, limits: Limits | None = None, warnings: list[Problem] | None = None) -> list[SheetRow]:
+    """Read everything in this process, by what the reading process runs; the process itself is tested by its own tests."""
+    if path.suffix.lower() not in KINDS:
+        return list(read_sheets(path))
+    with open_regular(path) as stream:
+        told = [] if warnings is None else warnings
+        return list(read_stream(stream, path.suffix.lower(), path.name, limits or Limits(), told))
 
 
 def refusal(path: Path, limits: Limits | None = None) -> str:

@@ -160,7 +160,7 @@ CASES: dict[str, tuple[str, str, Write]] = {
             {**parts(), "_rels/.rels": relations([("officeDocument", "xl/workbook.bin")]), "xl/workbook.bin": b"1"},
         ),
     ),
-    "another ending": ("a.ods", "file.unknown_kind", bytes_(b"PK\x03\x04")),
+    "another ending": ("a.pdf", "file.unknown_kind", bytes_(b"%PDF-1.7")),
     "the sheet is missing": ("a.xlsx", "file.damaged", without(SHEET)),
     "half a file": ("a.xlsx", "file.damaged", truncated),
     "a wrong checksum": ("a.xlsx", "file.damaged", wrong_checksum),

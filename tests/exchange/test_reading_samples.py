@@ -6,7 +6,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from backoffice.exchange import reading
+from backoffice.exchange import sheet_rows
 from backoffice.resources import folder
 from tests.exchange.made_files import rows_of
 
@@ -16,7 +16,7 @@ SAMPLES = folder("imports") / "samples"
 @pytest.fixture(autouse=True)
 def no_second_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files as Excel, LibreOffice and openpyxl write them must not need the slow reader."""
-    monkeypatch.setattr(reading, "parsed_rows", None)
+    monkeypatch.setattr(sheet_rows, "parsed_rows", None)
 
 
 @pytest.mark.parametrize("name", ["stamdata-0451.xlsx", "boligliste-gammelt-system.xlsx"])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backoffice.exchange import reading
+from backoffice.exchange import sheet_rows
 from backoffice.exchange.cells import MAX_ROWS
 from backoffice.exchange.csv_writer import write_csv
 from backoffice.exchange.workbook_writer import ColumnSpec, Kind, SheetSpec, write_workbook
@@ -47,7 +47,7 @@ def one(rows: Iterable[Sequence[object]], *columns: ColumnSpec, count: int | Non
 
 
 def test_every_kind_of_value_is_read_back_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "parsed_rows", None)
+    monkeypatch.setattr(sheet_rows, "parsed_rows", None)
     path = tmp_path / "a.xlsx"
     assert write_workbook(path, [one(iter(ROWS), *ALL_KINDS, count=5)]) == (5,)
     heading, *found = [row for row in rows_of(path) if row.sheet == "Boliger"]
