@@ -12,6 +12,7 @@ from typing import Any
 from backoffice.exchange.cells import Cell, SheetRow
 from backoffice.exchange.dialect_match import SheetMatch, recognise
 from backoffice.exchange.dialect_sample import SheetSample
+from backoffice.exchange.dialect_targets import key_label
 from backoffice.exchange.dialects import KEYS, Dialect, DialectKind, SheetLayout, folded
 from backoffice.rules.problems import Owner, Place, Problem
 
@@ -205,7 +206,8 @@ def draft_problems(draft: Draft) -> list[Problem]:
         targets = {column.target for column in sheet.columns}
         for key in KEYS[draft.kind, sheet.record]:
             if key not in targets:
-                problems.append(Problem("match.key_missing", owner=Owner.FILE, value=key, place=place))
+                label = key_label(draft.kind, sheet.record, key)
+                problems.append(Problem("match.key_missing", owner=Owner.FILE, value=label, place=place))
         if draft.kind == "rents" and not any(target.startswith("cost.") for target in targets):
             problems.append(Problem("match.no_amount", owner=Owner.FILE, place=place))
         if draft.kind == "dwellings" and len(targets - {"", "bbr_unit"}) == 0:

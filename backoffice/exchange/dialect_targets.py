@@ -65,6 +65,11 @@ def width_of(record: str, target: str) -> int:
     return _NUMBER_WIDTHS.get(record, 0) if target == "number" else WIDTHS.get(target, 0)
 
 
+def key_label(kind: str, record: str, name: str) -> str:
+    """Return what a target that a row is known by is called."""
+    return _labels(kind, record, name, {}, None)
+
+
 def _target(kind: str, record: str, name: str, dialects: Sequence[Dialect], codes: CodeLists) -> Target:
     labels = tuple(_labels(kind, record, name, codes, language) for language in LANGUAGES)
     known = [(label, "") for label in labels]
