@@ -1,5 +1,8 @@
 """A plan as a command shows it: counts, what changes from what to what, and the rows that need somebody.
 
+Of a plan made from a file it also shows where in the file each change stands, conflicts with their three values, and
+what the file leaves out.
+
 Owns the JSON shape of a plan. Reads names in batches; never changes the plan.
 """
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backoffice.command_line.output import Output
+from backoffice.command_line.plan_places import CellView, PlacesView, view_places
 from backoffice.command_line.problem_lines import problem_json, problem_line
 from backoffice.formats import show_integer
 from backoffice.operations.plan import Bucket, FieldCount, Plan, field_label
@@ -54,13 +58,17 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """What is told of a plan: its hash and counts, the first problems and how many more, and lines on its fields."""
+    """What is told of a plan: its hash and counts, the first problems and how many more, and lines on its fields.
+
+    `places` tells where its rows stand; None where it is not made from a file.
+    """
 
     hash: str
     counts: dict[str, int]
     problems: tuple[RowProblem, ...]
     left_out: int
     fields: tuple[tuple[str, str], ...]
+    places: PlacesView | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan as every verb gives it; `problems_left_out` is there where not all of them are listed."""
@@ -70,6 +78,7 @@ class PlanView:
             **{name: self.counts[name] for name in (*COUNTS, "following")},
             "problems": [problem_json(row.problem, row.record()) for row in self.problems],
             **left,
+            **(self.places.as_json() if self.places else {}),
         }
 
 
@@ -86,6 +95,7 @@ def view_plan(session: "Session", plan: Plan) -> PlanView:
         problems=tuple(RowProblem(problem, key, held.get(key)) for problem, key in listed),
         left_out=_total(plan) - len(listed),
         fields=tuple(_field_line(count, codes, links) for count in plan.field_counts),
+        places=view_places(session, plan, codes, LISTED) if plan.source.file else None,
     )
 
 
@@ -140,17 +150,46 @@ def print_plan(out: Output, view: PlanView) -> None:
     """Print a plan for a person: counts, fields, then the first rows that are not written or should be seen."""
     out.line(text("cli.plan.title"))
     counts = [(name, view.counts[name]) for name in COUNTS]
+    if view.places:
+        # New rows are among the changed; what the file leaves out is none of those asked for.
+        counts[2:2] = [("created", view.places.created)] if view.places.created else []
+        counts += [("missing", view.places.missing)] if view.places.missing else []
     if view.counts["following"]:
         counts.append(("following", view.counts["following"]))
     out.pairs((f"  {text(f'cli.plan.{name}')}", show_integer(n)) for name, n in counts)
     if view.fields:
         out.line()
         _print_fields(out, view)
+    if view.places:
+        _print_places(out, view.places)
     if view.problems:
         out.line()
         _print_problems(out, view)
     out.line()
     out.line(text("cli.plan.hash", hash=view.hash))
+
+
+def _print_places(out: Output, places: PlacesView) -> None:
+    """Print the first cells that change and that are in dispute with their places, and what the file leaves out."""
+    _print_cells(out, text("cli.plan.changes"), places.changed)
+    _print_cells(out, text("cli.plan.disputed"), places.disputed)
+    if places.left_out:
+        out.line()
+        out.line(f"{text('cli.plan.missing')}:")
+        named = places.left_out[:NAMED]
+        more = places.missing - len(named)
+        out.line(f"  {' · '.join(named)}{' ' + counted('cli.plan.more', more) if more else ''}")
+
+
+def _print_cells(out: Output, heading: str, cells: tuple[CellView, ...]) -> None:
+    if not cells:
+        return
+    out.line()
+    out.line(f"{heading}:")
+    for cell in cells[:SHOWN]:
+        out.line(f"  {cell.line()}")
+    if len(cells) > SHOWN:
+        out.line(f"  {counted('cli.plan.more', len(cells) - SHOWN)}")
 
 
 def _print_fields(out: Output, view: PlanView) -> None:
