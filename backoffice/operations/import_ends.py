@@ -11,6 +11,7 @@ from typing import Any
 
 from backoffice.exchange.dialects import ENDED
 from backoffice.formats import parse_yes_no, show_date
+from backoffice.operations.columns import Column
 from backoffice.operations.import_changes import ChangedRows
 from backoffice.operations.import_gathered import Gathered
 from backoffice.operations.import_run import Run
@@ -66,12 +67,17 @@ class Ends:
         name = END_OF[changed.record]
         followers = ChangedRows(changed.record, changed.names)
         at = {key: position for position, key in enumerate(changed.ids)}
+        also: dict[int, date] = {}
         for row in held.values():
             end = self.end_of_parent(changed.record, row)
             if end is None or row[name] is not None or (changed.record, row["id"]) in self.closing:
                 continue
             self.closing[changed.record, row["id"]] = end
-            put_end(changed, followers, at.get(row["id"]), row, end)
+            if row["id"] in at:
+                also[at[row["id"]]] = end
+            else:
+                followers.add(row["id"], row["version"], *_only_end(changed, row, end))
+        _put_ends(changed, also)
         return followers
 
     def end_dwellings(self, changed: ChangedRows, columns: Any) -> ChangedRows:
@@ -88,6 +94,7 @@ class Ends:
             for key, position in at.items()
             if changed.masks[position] >> bit & 1 and changed.values["retired_on"][position] is not None
         }
+        also: dict[int, date] = {}
         for (record, place), end in self.closing.items():
             if record != "building_section":
                 continue
@@ -100,20 +107,27 @@ class Ends:
             for key in sorted(late):
                 self.run.plan.warnings.add(Problem("retire.left_open", Level.WARNING), key)
             for row in columns([key for key in open_ones if key not in late]):
-                put_end(changed, followers, at.get(row["id"]), row, end)
+                if row["id"] in at:
+                    also[at[row["id"]]] = end
+                else:
+                    followers.add(row["id"], row["version"], *_only_end(changed, row, end))
                 ends[row["id"]] = end
+        _put_ends(changed, also)
         end_letting(self.run.session, self.run.plan, ends)
         return followers
 
 
-def put_end(
-    changed: ChangedRows, followers: ChangedRows, position: int | None, row: Mapping[str, Any], end: date
-) -> None:
-    """Give a row an end: at its position among those that change anyhow, or as one that only follows."""
+def _only_end(changed: ChangedRows, row: Mapping[str, Any], end: date) -> tuple[int, list[Any]]:
+    """Return the mask and values of a row that changes in nothing but its end."""
     name = END_OF[changed.record]
-    bit = changed.names.index(name)
-    if position is None:
-        followers.add(row["id"], row["version"], 1 << bit, [end if one == name else row[one] for one in changed.names])
-    else:
-        changed.masks[position] |= 1 << bit
-        changed.values[name][position] = end
+    return 1 << changed.names.index(name), [end if one == name else row[one] for one in changed.names]
+
+
+def _put_ends(changed: ChangedRows, ends: Mapping[int, date]) -> None:
+    """Give rows that change anyhow an end too, by position."""
+    if ends:
+        name = END_OF[changed.record]
+        bit = changed.names.index(name)
+        for position in ends:
+            changed.masks[position] |= 1 << bit
+        changed.values[name] = Column(ends.get(position, held) for position, held in enumerate(changed.values[name]))

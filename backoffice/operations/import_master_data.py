@@ -13,6 +13,7 @@ from sqlalchemy import select
 from backoffice.exchange.dialect_rows import BLOCK, Block
 from backoffice.exchange.dialects import ENDED
 from backoffice.models import Dwelling, Municipality
+from backoffice.operations.columns import Column, of_rows, picked
 from backoffice.operations.import_changes import ChangedRows
 from backoffice.operations.import_ends import Ends
 from backoffice.operations.import_gathered import Gathered
@@ -71,20 +72,19 @@ class _Dwellings:
         }
         self._changed = ChangedRows("dwelling", _NAMES)
         self._new = array("l")
-        self._new_ends: dict[int, date | None] = {}
+        self._new_ends = Column()
         names = ("id", "version", "organisation_id", "disability_registration", *_NAMES)
         self._columns = [Dwelling.__table__.c[name] for name in names]
 
     def plan(self) -> None:
         """Sort every gathered row into its bucket."""
         gathered, run = self._gathered, self._run
-        units = gathered.columns.get("bbr_unit", [])
+        units = gathered.columns.get("bbr_unit", Column())
         again = gathered.given_twice(units, "bbr_unit", run.file)
         for start in range(0, len(gathered), BLOCK):
             found = {row[0]: row for row in dwellings_by_bbr(run.session, units[start : start + BLOCK], self._columns)}
-            given_up = rekeyed(
-                run.session, {units[start + i] for i in range(len(units[start : start + BLOCK])) if i not in found}
-            )
+            missing = {unit for i, unit in enumerate(units[start : start + BLOCK]) if i not in found}
+            given_up = rekeyed(run.session, missing)
             given = self._given_ends(range(start, min(start + BLOCK, len(gathered))), found, start)
             for position in range(start, min(start + BLOCK, len(gathered))):
                 row = found.get(position - start)
@@ -99,7 +99,7 @@ class _Dwellings:
                     run.refuse(problems, row[1] if row is not None else 0)
                 elif row is None:
                     self._new.append(position)
-                    self._new_ends[position] = end
+                    self._new_ends.append(end)
                     run.plan.asked += 1
                 else:
                     self._compare(position, row, end)
@@ -186,21 +186,15 @@ class _Dwellings:
         if not self._new:
             return
         n, columns = len(self._new), self._gathered.columns
-        created: dict[str, list[Any]] = {
-            target: [column[position] for position in self._new]
-            for target, column in columns.items()
-            if target not in (*PLACE, ENDED)
-        }
-        created["retired_on"] = [self._new_ends[position] for position in self._new]
+        own = {target: column for target, column in columns.items() if target not in (*PLACE, ENDED)}
+        created = picked(own, self._new) | {"retired_on": self._new_ends}
         for name in _ADDRESS:
-            created[name] = [value or "" for value in created.get(name, [""] * n)]
-        places = [self._places[self._numbers(position)] for position in self._new]
-        for depth, name in enumerate(_PLACE_COLUMNS):
-            created[name] = [keys[depth] for keys in places]
-        derived = map(_derived, *(created[name] for name in _ADDRESS))
-        created |= {name: list(column) for name, column in zip(_DERIVED, zip(*derived, strict=True), strict=True)}
-        created["status"] = [self._run.code_of("record_status", "new")] * n
-        created["origin"] = ["import"] * n
+            created[name] = Column(value or "" for value in created.get(name, Column.repeated("", n)))
+        places = (self._places[self._numbers(position)] for position in self._new)
+        created |= of_rows(_PLACE_COLUMNS, places)
+        created |= of_rows(_DERIVED, map(_derived, *(created[name] for name in _ADDRESS)))
+        created["status"] = Column.repeated(self._run.code_of("record_status", "new"), n)
+        created["origin"] = Column.repeated("import", n)
         self._run.plan.created.append(Created("dwelling", array("q", range(-1, -n - 1, -1)), created))
 
 
