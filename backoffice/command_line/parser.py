@@ -165,6 +165,9 @@ def _deliver(verbs: Any) -> None:
     parser.add_argument("--organisation", metavar="0451", help=text("cli.option.organisation"))
     parser.add_argument("--as-of", metavar="DATE", help=text("cli.option.as_of"))
     parser.add_argument("--folder", metavar="FOLDER", help=text("cli.option.folder"))
+    parser.add_argument("--changes", action="store_true", help=text("deliveries.option.changes"))
+    parser.add_argument("--spec", metavar="FILE", help=text("deliveries.option.spec"))
+    parser.add_argument("--supersedes", type=_number, metavar="NUMBER", help=text("deliveries.option.supersedes"))
     _writing(parser)
 
 

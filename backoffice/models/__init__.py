@@ -3,7 +3,7 @@
 from backoffice.models.base import Base
 from backoffice.models.codes import CodeEntry, Municipality, PostalCode, Rate
 from backoffice.models.correction import CorrectionRequest
-from backoffice.models.delivery import DeliveredRow, Delivery
+from backoffice.models.delivery import DeliveredRow, Delivery, DeliveryFile
 from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
 from backoffice.models.history import ChangeRow, ChangeSet, IdCounter
@@ -20,6 +20,7 @@ __all__ = [
     "CorrectionRequest",
     "DeliveredRow",
     "Delivery",
+    "DeliveryFile",
     "Department",
     "DisabilityRegistration",
     "Dwelling",

@@ -18,6 +18,7 @@ from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import REFERENCES, TABLES
 from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source, keep_rows
+from backoffice.operations.undo_delivered import warn_delivered
 from backoffice.queries import history
 from backoffice.queries.base_values import json_reader
 from backoffice.queries.scoping import outside
@@ -49,6 +50,7 @@ def plan_undo(
             plan.record = kind.name
     _refuse_outside(session, plan, actor.scope(right))
     _refuse_referred_to(session, plan)
+    warn_delivered(session, plan, change_set_id)
     plan.field_counts = _field_counts(plan, contents)
     if not plan.changed and (known := history.change_set(session, change_set_id)) and known.undone_by:
         raise refused("undo.already", number=change_set_id, by=known.undone_by)

@@ -7,12 +7,13 @@ expressions, so what is counted is what is read. Never reads a tenant, never wri
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from backoffice.exchange.delivery_specs import DeliverySpec, Source
 from backoffice.models import BuildingSection, Department, Dwelling, HousingCost, HousingOrganisation, Lease
 from backoffice.queries.selection import Where, within
 from backoffice.records.codes import CodeLists
@@ -27,16 +28,6 @@ UDK_FIRST_DAY = date(2013, 3, 1)
 
 ADJUSTMENTS = ("repayment", "back_payment")
 _REPORTED, _DRAFT = "reported", "draft"
-
-
-class Source(StrEnum):
-    """Where the rows of a sheet come from: one row per record of that kind."""
-
-    DWELLINGS = "dwellings"
-    COSTS = "costs"
-    ADJUSTMENTS = "adjustments"
-    LEASES = "leases"
-    MOVE_OUTS = "move_outs"
 
 
 class Reason(IntEnum):
@@ -54,16 +45,13 @@ class Reason(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a delivery is of: a place, the person's part of the register, the day, the codes that are known.
-
-    `coded` names for each source the delivered values that are codes: an unknown one holds its row back.
-    """
+    """What a delivery is of: a place, the person's part of the register, the day, the codes known, the specification."""
 
     where: Where
     scope: Scope
     as_of: date
     codes: CodeLists
-    coded: Mapping[Source, Sequence[str]]
+    spec: DeliverySpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +155,13 @@ def _kind(source: Source) -> RecordKind:
     return COST if source in (Source.COSTS, Source.ADJUSTMENTS) else LEASE
 
 
+def withdrawn_reasons(session: Session, asked: Asked, source: Source, ids: Any) -> dict[int, Reason]:
+    """Return why each of these records (a select of ids) that is still one of the source is not delivered now."""
+    reason = _reason(asked, source)
+    query = _from(asked, source, [_record(source).id, reason]).where(_record(source).id.in_(ids))
+    return {record_id: Reason(number) for record_id, number in session.execute(query)}
+
+
 def _values(source: Source) -> dict[str, Any]:
     """What can be asked for: the dwelling's place and identity, and the columns of the source's own record."""
     place = {
@@ -204,6 +199,8 @@ def _belongs(asked: Asked, source: Source) -> list[ColumnElement[bool]]:
         return [HousingCost.cost_type.in_(adjusting)]
     if source is Source.MOVE_OUTS:
         return [_is_let(asked), Lease.valid_to > year_before(asked.as_of), Lease.valid_to <= asked.as_of]
+    if source is Source.REHOUSING:
+        return [_is_let(asked), Lease.allocation_type.in_(asked.codes["allocation_type"].codes_meaning("rehousing"))]
     return []
 
 
@@ -228,14 +225,16 @@ def _reason(asked: Asked, source: Source) -> ColumnElement[int]:
     if source is not Source.DWELLINGS:
         whens.append((record.valid_to <= UDK_FIRST_DAY, Reason.BEFORE_UDK))
     whens.append((_unknown_code(asked, source), Reason.UNKNOWN_CODE))
-    if source is Source.LEASES:
+    if source in (Source.LEASES, Source.REHOUSING):
         whens.append((_without_rent(asked), Reason.NO_NET_RENT))
     return case(*((condition, int(reason)) for condition, reason in whens), else_=int(Reason.NONE))
 
 
 def _unknown_code(asked: Asked, source: Source) -> ColumnElement[bool]:
     columns, fields = _record(source).__table__.c, _kind(source).fields
-    known = {name: tuple(asked.codes[fields[name].codes].by_code) for name in asked.coded[source]}
+    sheet = asked.spec.of(source)
+    coded = sheet.coded if sheet is not None else ()
+    known = {name: tuple(asked.codes[fields[name].codes].by_code) for name in coded}
     return or_(false(), *(columns[name].not_in(codes) for name, codes in known.items()))
 
 

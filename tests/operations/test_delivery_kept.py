@@ -15,13 +15,17 @@ from backoffice.models import DeliveredRow, Delivery, HousingCost
 from backoffice.operations import delivery as module
 from backoffice.operations.delivery import deliver
 from backoffice.operations.delivery_gathering import gather
+from backoffice.operations.delivery_manifest import manifest_path
 from backoffice.operations.delivery_plan import ask
 from backoffice.operations.delivery_workbook import write_delivery
 from backoffice.operations.watch import Cancelled, Watch
 from backoffice.queries.selection import EVERYWHERE
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor
+from backoffice.operations.delivery_front import Stamp
 from tests.udk import APPROVER, AS_OF, DATA, a_register, front_of, hand_over, lines_of, planned
+
+SOURCES = ("costs", "dwellings", "leases", "adjustments", "rehousing", "move_outs")
 
 
 @pytest.fixture
@@ -46,11 +50,12 @@ def test_the_register_keeps_the_delivery_and_the_hash_of_every_row(database: Dat
     with database.reading() as session:
         kept = list(session.execute(select(DeliveredRow)).scalars())
         noted = session.execute(select(Delivery)).scalar_one()
-    assert Counter(row.sheet for row in kept) == {sheet: done.counts[sheet] for sheet in DATA}
-    assert Counter(row.row_hash for row in kept) == Counter(
-        hashlib.sha256(line).hexdigest()[:32] for line in lines_of(done.path)
-    )
-    assert {row.row_key for row in kept if row.sheet == "Boliger"} >= {str(ids[0]), str(ids[11])}
+    assert Counter(row.sheet for row in kept) == {
+        source: done.counts[sheet] for source, sheet in zip(SOURCES, DATA, strict=True)
+    }
+    lines = list(lines_of(done.path))[: len(kept)]
+    assert Counter(row.row_hash for row in kept) == Counter(hashlib.sha256(line).hexdigest()[:32] for line in lines)
+    assert {row.record_id for row in kept if row.sheet == "dwellings"} >= {ids[0], ids[11]}
     assert (noted.id, noted.file_name, noted.user_name) == (done.number, done.path.name, "gitte")
     assert (noted.data_sha256, noted.file_sha256) == (done.data_sha256, done.file_sha256)
     assert (noted.as_of, noted.history_position, noted.organisation_id) == (AS_OF, 0, None)
@@ -67,7 +72,8 @@ def test_the_same_content_has_the_same_data_hash_and_the_same_number_the_same_by
     assert first.file_sha256 != second.file_sha256
     with database.reading() as session:
         gathered = gather(session, ask(session, APPROVER, EVERYWHERE, AS_OF), Watch())
-    write_delivery(tmp_path / "again.xlsx", gathered, "gitte", 2, Watch())
+        noted = session.get_one(Delivery, 2)
+    write_delivery(tmp_path / "again.xlsx", gathered, Stamp(2, "gitte", noted.at), Watch())
     assert (tmp_path / "again.xlsx").read_bytes() == second.path.read_bytes()
 
 
@@ -80,9 +86,9 @@ def test_one_changed_rent_changes_the_data_hash_and_one_kept_row(database: Datab
     second = hand_over(database, folder)
     assert first.data_sha256 != second.data_sha256
     with database.reading() as session:
-        kept: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
+        kept: dict[int, set[tuple[str, int, str | None]]] = defaultdict(set)
         for row in session.execute(select(DeliveredRow)).scalars():
-            kept[row.delivery_id].add((row.sheet, row.row_key, row.row_hash))
+            kept[row.delivery_id].add((row.sheet, row.record_id, row.row_hash))
     assert len(kept[1] - kept[2]) == len(kept[2] - kept[1]) == 1
 
 
@@ -112,7 +118,7 @@ def test_the_same_operation_again_gives_the_first_receipt_and_writes_nothing(dat
     assert again.repeated and not first.repeated
     assert (again.number, again.path, again.counts) == (first.number, first.path, first.counts)
     assert again.file_sha256 == first.file_sha256
-    assert list(folder.iterdir()) == [first.path]
+    assert sorted(folder.iterdir()) == [manifest_path(first.path), first.path]
 
 
 @pytest.mark.parametrize("step", ["_keep_rows", "replacing", "write_delivery", "gather"])
