@@ -118,6 +118,15 @@ def picked(columns: Columns, positions: Sequence[int]) -> dict[str, Column]:
     return {name: column.picked(positions) for name, column in kept(columns).items()}
 
 
+def of_rows(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Column]:
+    """Return rows, each with a value for every name, as columns."""
+    columns, rest = {name: Column() for name in names}, iter(rows)
+    while block := list(islice(rest, _BLOCK)):
+        for column, values in zip(columns.values(), zip(*block, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
 class _Store(Protocol):
     """One way to keep values."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from backoffice.operations.columns import Column
 from backoffice.operations.plan import Changes
 
 
@@ -23,16 +24,19 @@ class ChangedRows:
     ids: "array[int]" = field(default_factory=lambda: array("q"))
     versions: "array[int]" = field(default_factory=lambda: array("i"))
     masks: "array[int]" = field(default_factory=lambda: array("Q"))
-    values: dict[str, list[Any]] = field(default_factory=dict)
+    values: dict[str, Column] = field(init=False)
     rows: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def __post_init__(self) -> None:
+        self.values = {name: Column() for name in self.names}
 
     def add(self, key: int, version: int, mask: int, values: Sequence[Any]) -> None:
         """Add one row; `values` in the order of the names, the register's own where nothing changes."""
         self.ids.append(key)
         self.versions.append(version)
         self.masks.append(mask)
-        for name, value in zip(self.names, values, strict=True):
-            self.values.setdefault(name, []).append(value)
+        for column, value in zip(self.values.values(), values, strict=True):
+            column.append(value)
 
     def extend(
         self,
@@ -47,9 +51,9 @@ class ChangedRows:
         self.ids.extend([keys[i] for i in positions])
         self.versions.extend([versions[i] for i in positions])
         self.masks.extend([masks[i] for i in positions])
-        for name in self.names:
+        for name, gathered in self.values.items():
             column = values[name]
-            self.values.setdefault(name, []).extend([column[i] for i in positions])
+            gathered.extend([column[i] for i in positions])
         if rows:
             self.rows.extend([rows[i] for i in positions])
 
@@ -85,7 +89,7 @@ class ChangedRows:
             array("q", (self.ids[i] for i in order)),
             array("i", (self.versions[i] for i in order)),
             array("Q", (slim[self.masks[i]] for i in order)),
-            values={name: [column[i] for i in order] for name in fields for column in (self.values[name],)},
+            values={name: self.values[name].picked(order) for name in fields},
             follows=follows,
             rows=array("q", (self.rows[i] for i in order)) if self.rows else array("q"),
             sheet=sheet,

@@ -69,13 +69,15 @@ class Gathered:
 
     def given_twice(self, keys: Sequence[Any], key_target: str, file: str) -> dict[int, Problem]:
         """Return, by position, the problem of each row whose key (by position in `keys`) other rows have too."""
-        order = sorted(range(len(keys)), key=keys.__getitem__)
+        # By their hashes first: the keys themselves, all at once, would be half a file of texts.
+        hashes = array("q", map(hash, keys))
+        order = sorted(range(len(hashes)), key=hashes.__getitem__)
+        alike = {i for pair in pairwise(order) if hashes[pair[0]] == hashes[pair[1]] for i in pair}
         groups: dict[Any, list[int]] = {}
-        for here, following in pairwise(order):
-            if keys[here] == keys[following]:
-                groups.setdefault(keys[here], [here]).append(following)
+        for position in sorted(alike):
+            groups.setdefault(keys[position], []).append(position)
         problems = {}
-        for positions in groups.values():
+        for positions in (several for several in groups.values() if len(several) > 1):
             rows = [self.rows[position] for position in positions]
             for position in positions:
                 match = self._readers[self._of_sheet[position]].match

@@ -29,15 +29,14 @@ def plan_rekey(run: Run, open_blocks: Callable[[], Iterator[Block]]) -> None:
     for block in open_blocks():
         run.watch.step(len(block.rows))
         gathered.take(run, block, {})
-    old, new = (gathered.columns.get(target, []) for target in (OLD, NEW))
+    old, new = (list(gathered.columns.get(target, ())) for target in (OLD, NEW))
+    given = frozenset(new)
     columns = (Dwelling.id, Dwelling.version, Dwelling.organisation_id, Dwelling.department_id, Dwelling.address)
     held = {row[0]: row[1:] for row in dwellings_by_bbr(run.session, old, columns)}
     holders = {row[0]: row[1:] for row in dwellings_by_bbr(run.session, new, (Dwelling.id, Dwelling.address))}
     wrong = gathered.given_twice(new, NEW, run.file) | gathered.given_twice(old, OLD, run.file)
     for position in range(len(gathered)):
-        if position not in wrong and (
-            problem := _unusable(run, gathered, position, held.get(position), frozenset(new))
-        ):
+        if position not in wrong and (problem := _unusable(run, gathered, position, held.get(position), given)):
             wrong[position] = problem
     _refuse_taken(gathered, held, holders, wrong)
     _into_plan(run, new, old, held, wrong)

@@ -141,7 +141,9 @@ class RentRows:
     def by_dwelling(self) -> Iterator[list[RentRow]]:
         """Yield the rows of each dwelling by ascending day, dwellings by key; two rows of one day are refused."""
         days, dwellings = self._days, self._dwellings
-        order = sorted(range(len(dwellings)), key=lambda i: (dwellings[i], days[i]))
+        # One number for both: a pair per row would take as much as the rows themselves.
+        keys = array("q", (dwelling << 24 | day for dwelling, day in zip(dwellings, days, strict=True)))
+        order = array("q", sorted(range(len(keys)), key=keys.__getitem__))
         start = 0
         while start < len(order):
             end = start
@@ -152,7 +154,7 @@ class RentRows:
                 yield rows
             start = end
 
-    def _without_repeated(self, positions: list[int]) -> list[RentRow]:
+    def _without_repeated(self, positions: "array[int]") -> list[RentRow]:
         by_day: dict[int, list[int]] = {}
         for position in positions:
             by_day.setdefault(self._days[position], []).append(position)

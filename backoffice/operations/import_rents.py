@@ -5,11 +5,13 @@ the row that begins the same day, or is unchanged; the open earlier row ends whe
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from backoffice.exchange.dialect_rows import Block
 from backoffice.formats import show_kroner
+from backoffice.operations.columns import Column
 from backoffice.operations.import_changes import ChangedRows
 from backoffice.operations.import_periods import Effect, Period, Timeline
 from backoffice.operations.import_rent_rows import RentRow, RentRows
@@ -44,8 +46,8 @@ class _Rents:
         self._may_overlap = {self._types.get(meaning, "") for meaning in _MAY_OVERLAP}
         self._changed = ChangedRows("housing_cost", _CHANGED)
         self._ended = ChangedRows("housing_cost", _CHANGED)
-        self._created: dict[str, list[Any]] = {
-            name: []
+        self._created = {
+            name: Column()
             for name in (
                 "organisation_id", "dwelling_id", "cost_type", "valid_from", "valid_to", "amount", "included_in_rent"
             )
@@ -148,10 +150,9 @@ class _Rents:
         n = len(created["dwelling_id"])
         if n:
             constant: dict[str, Any] = {"line": 0, "status": self._run.status(), "origin": "import"}
-            columns = created | {name: [value] * n for name, value in constant.items()}
+            columns = created | {name: Column.repeated(value, n) for name, value in constant.items()}
             plan.created.append(Created("housing_cost", array("q", range(-1, -n - 1, -1)), columns))
-            for kind in sorted(set(created["cost_type"]), key=int):
-                rows_of_kind = created["cost_type"].count(kind)
+            for kind, rows_of_kind in sorted(Counter(created["cost_type"]).items(), key=lambda item: int(item[0])):
                 plan.field_counts.append(FieldCount("housing_cost", "cost_type", None, kind, rows_of_kind))
         plan.field_counts += self._amounts.listed("housing_cost", "amount")
 

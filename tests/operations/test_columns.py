@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.operations.columns import Column
+from backoffice.operations.columns import Column, of_rows, picked
 
 MANY = 70_000
 DAY = date(2026, 1, 1)
@@ -56,6 +56,13 @@ def test_a_repeated_value_takes_a_byte_a_row_and_can_be_added_to() -> None:
     column = Column.repeated(None, 1_000)
     column.append("1")
     assert column == [None] * 1_000 + ["1"]
+
+
+def test_rows_become_columns_and_columns_keep_chosen_rows() -> None:
+    columns = of_rows(("number", "text"), ((n, str(n)) for n in range(9_000)))
+    assert columns == {"number": list(range(9_000)), "text": list(map(str, range(9_000)))}
+    assert picked({"number": columns["number"], "text": ["a", "b"]}, [1, 0]) == {"number": [1, 0], "text": ["b", "a"]}
+    assert of_rows(("number",), ()) == {"number": []}
 
 
 def test_a_position_beyond_the_end_is_an_error() -> None:
