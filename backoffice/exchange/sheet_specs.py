@@ -35,7 +35,8 @@ class Kind(StrEnum):
 class ColumnSpec:
     """A column: `width` in characters, `choices` as a drop-down, `note` as a comment on the heading.
 
-    A `locked` column makes the sheet protected, without a password, with every other column open.
+    A `locked` column makes the sheet protected, without a password, with every other column open; `open_below` leaves
+    it open where no row is yet, and lets rows be put in and taken out. The headings of `required` columns stand out.
     """
 
     heading: str
@@ -45,6 +46,8 @@ class ColumnSpec:
     locked: bool = False
     hidden: bool = False
     note: str = ""
+    open_below: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class SheetShell:
     before: bytes
     after: bytes
     styles: Sequence[CellStyle]
-    heading: CellStyle
+    headings: Sequence[CellStyle]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def make_shell(specs: Sequence[SheetSpec]) -> Shell:
 
 
 def _sheet_shell(
-    part: str, parts: dict[str, bytes], spec: SheetSpec, styles: Sequence[CellStyle], heading: CellStyle
+    part: str, parts: dict[str, bytes], spec: SheetSpec, styles: Sequence[CellStyle], headings: Sequence[CellStyle]
 ) -> SheetShell:
     xml = parts.pop(part)
     found = _ROWS.search(xml)
@@ -92,10 +92,10 @@ def _sheet_shell(
         size = f'<dimension ref="A1:{column_letters(len(spec.columns) - 1)}{spec.row_count + 1}"/>'.encode()
     before = _DIMENSION.sub(size, xml[: found.start()], count=1)
     declared = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return SheetShell(part, declared + before + b"<sheetData>", b"</sheetData>" + xml[found.end() :], styles, heading)
+    return SheetShell(part, declared + before + b"<sheetData>", b"</sheetData>" + xml[found.end() :], styles, headings)
 
 
-def _add_sheet(book: Workbook, spec: SheetSpec, lists: "_ChoiceLists") -> tuple[Sequence[CellStyle], CellStyle]:
+def _add_sheet(book: Workbook, spec: SheetSpec, lists: "_ChoiceLists") -> tuple[Sequence[CellStyle], Sequence[CellStyle]]:
     sheet: Worksheet = book.create_sheet(spec.name)
     sheet.sheet_state = "hidden" if spec.hidden else "visible"
     protected = any(column.locked for column in spec.columns)
@@ -111,7 +111,10 @@ def _add_sheet(book: Workbook, spec: SheetSpec, lists: "_ChoiceLists") -> tuple[
         protection = sheet.protection
         protection.sheet = True
         protection.autoFilter = protection.sort = protection.formatColumns = protection.formatRows = False
-    return [_styles(sheet, column) for column in spec.columns], _heading_style(sheet)
+        if any(column.open_below for column in spec.columns):
+            protection.insertRows = protection.deleteRows = False
+    headings = {fill: _heading_style(sheet, fill) for fill in {_fill(column) for column in spec.columns}}
+    return [_styles(sheet, column) for column in spec.columns], [headings[_fill(column)] for column in spec.columns]
 
 
 def _set_up_column(sheet: Worksheet, number: int, column: ColumnSpec) -> None:
@@ -120,7 +123,7 @@ def _set_up_column(sheet: Worksheet, number: int, column: ColumnSpec) -> None:
     dimension.hidden = column.hidden
     # Blank cells are not written: they take format and protection from their column.
     dimension.number_format = _FORMATS[column.kind]
-    dimension.protection = Protection(locked=column.locked)
+    dimension.protection = Protection(locked=column.locked and not column.open_below)
     if column.note:
         sheet.cell(1, number).comment = Comment(column.note, "backoffice", height=120, width=320)
 
@@ -137,12 +140,16 @@ def _style_id(sheet: Worksheet, number_format: str, locked: bool, quoted: bool) 
     return int(cell.style_id)
 
 
-def _heading_style(sheet: Worksheet) -> CellStyle:
+def _fill(column: ColumnSpec) -> str:
+    return "FFE699" if column.required else "D0CECE" if column.locked else "DDE5EC"
+
+
+def _heading_style(sheet: Worksheet, fill: str) -> CellStyle:
     ids = []
     for quoted in (False, True):
         cell = Cell(sheet, row=1, column=1)
         cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDE5EC")
+        cell.fill = PatternFill("solid", fgColor=fill)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.quotePrefix = quoted
         ids.append(int(cell.style_id))

@@ -96,7 +96,7 @@ class _Rows:
 
     def _heading(self) -> str:
         cells = [
-            CellWriter(Kind.TEXT, column_letters(index), self._around.heading)[column.heading]
+            CellWriter(Kind.TEXT, column_letters(index), self._around.headings[index])[column.heading]
             for index, column in enumerate(self._sheet.columns)
         ]
         return f'<row r="1">{"".join(cells).replace(ROW_MARK, "1")}</row>'

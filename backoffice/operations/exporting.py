@@ -19,6 +19,7 @@ from backoffice.exchange.files import sha256_of
 from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.exchange.writing_cells import yes_no_text
+from backoffice.operations.exported import Exported
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_rows import COLUMN_SETS, HIDDEN_NAME
@@ -32,6 +33,8 @@ from backoffice.rules.periods import last_day
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
 from backoffice.text import text
+
+__all__ = ["EDIT", "SETS", "Column", "Exported", "edit_columns", "export_dwellings", "reading_columns"]
 
 EDIT = "edit"
 SETS = (EDIT, *COLUMN_SETS)
@@ -47,15 +50,6 @@ _KINDS = {
     fields.Kind.INTEGER: Kind.INTEGER,
     fields.Kind.DATE: Kind.DATE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A file that was written: where, how many dwellings, and the SHA-256 of its bytes."""
-
-    path: Path
-    rows: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

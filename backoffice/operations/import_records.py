@@ -8,11 +8,10 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 from backoffice.operations.import_run import Run, start_over, twice
 from backoffice.operations.record_block import KEYS, RecordBlock
-from backoffice.operations.record_pass import RecordPass
+from backoffice.operations.record_pass import Beside, RecordPass
 from backoffice.rules.problems import Owner, Place, Problem, Refused
 
 __all__ = ["KEYS", "RecordBlock", "Seen", "plan_records"]
@@ -36,20 +35,23 @@ class Seen:
         return rows
 
 
-def plan_records(run: Run, open_blocks: Callable[[], Iterator[RecordBlock]]) -> Mapping[str, Seen]:
+def plan_records(
+    run: Run, open_blocks: Callable[[], Iterator[RecordBlock]], beside: Beside | None = None
+) -> Mapping[str, Seen]:
     """Fill run.plan with what the blocks do, and return which records stand in them, by kind.
 
     The blocks are asked for again only if a record stands in several rows: then none of those is taken. Blocks of
-    several kinds may come in any order; those of one kind must bring the same fields (Refused).
+    several kinds may come in any order; those of one kind must bring the same fields (Refused). `beside` sees what the
+    register holds of the rows that are compared.
     """
-    first = _Reading(run, {})
+    first = _Reading(run, {}, beside)
     for block in open_blocks():
         first.take(block)
     again = {record: rows for record, seen in first.seen.items() if (rows := seen.twice())}
     if not again:
         return first.finish()
     start_over(run.plan)
-    second = _Reading(run, again)
+    second = _Reading(run, again, beside)
     for block in open_blocks():
         second.take(block)
     return second.finish()
@@ -58,8 +60,8 @@ def plan_records(run: Run, open_blocks: Callable[[], Iterator[RecordBlock]]) -> 
 class _Reading:
     """One reading of the blocks; `again` are records known to stand in several rows."""
 
-    def __init__(self, run: Run, again: Mapping[str, Mapping[int, list[int]]]) -> None:
-        self._run, self._again = run, again
+    def __init__(self, run: Run, again: Mapping[str, Mapping[int, list[int]]], beside: Beside | None) -> None:
+        self._run, self._again, self._beside = run, again, beside
         self._passes: dict[str, RecordPass] = {}
         self.seen: dict[str, Seen] = {}
 
@@ -68,7 +70,7 @@ class _Reading:
         self._run.watch.step(len(block))
         known = self._passes.get(block.record)
         if known is None:
-            known = self._passes[block.record] = RecordPass(self._run, block, self._twice(block.record))
+            known = self._passes[block.record] = RecordPass(self._run, block, self._twice(block.record), self._beside)
             self.seen[block.record] = Seen()
         elif not known.sheet.fits(block):
             # Each row of a plan carries every field of it, so sheets with other columns need a plan of their own.
@@ -96,8 +98,3 @@ class _Reading:
         for known in self._passes.values():
             known.finish()
         return self.seen
-
-
-def no_rows(_block: Any) -> Iterator[RecordBlock]:
-    """Return no block: for a file that turns out to be empty."""
-    return iter(())

@@ -15,10 +15,11 @@ from typing import Any
 from backoffice.exchange.cells import BadCell, problem_of
 from backoffice.exchange.dialect_match import SheetMatch
 from backoffice.exchange.dialect_rows import Block
-from backoffice.exchange.dialects import ADDRESS, folded, target_field
+from backoffice.exchange.dialects import ADDRESS, PARENTS, folded, target_field
+from backoffice.exchange.own_marks import CLEAR_TEXT
 from backoffice.records.codes import CodeLists
-from backoffice.records.fields import Kind, RecordField
-from backoffice.records.values import Unreadable, read_value
+from backoffice.records.fields import KeptBy, Kind, RecordField
+from backoffice.records.values import CLEAR, Unreadable, read_value
 from backoffice.rules.personal import HIDDEN, has_person, has_written_person, masked, number_of_person
 from backoffice.rules.problems import Level, Owner, Place, Problem
 from backoffice.safe_text import plain
@@ -53,8 +54,17 @@ class ColumnReader(dict[Any, Any]):
         self._filled: set[Any] = set()
         self._person = has_written_person if target in _NUMBERED else has_person
         self._codes, self._numbers = codes, match.dialect.numbers
+        own = str(kind) == "own"
+        self._clears = self._edited(own=own, list_of_dwellings=kind == "dwellings")
+        self._plain = self.field is None or (target == ADDRESS and not own)
         self._width = layout.widths.get(target, 0)
         self._instead = {folded(text): value for text, value in layout.values.get(target, {}).items()}
+
+    def _edited(self, *, own: bool, list_of_dwellings: bool) -> bool:
+        """Tell whether the text that empties a field is one here: in what a person edits, never in a key."""
+        if self.field is None or self.target in (*PARENTS, "bbr_unit", "number"):
+            return False
+        return own or (list_of_dwellings and self.field.kept_by is KeptBy.CASEWORKER)
 
     def read(self, cells: Sequence[Any]) -> list[Any]:
         """Return the value of every cell."""
@@ -82,7 +92,9 @@ class ColumnReader(dict[Any, Any]):
             return self._wrong(Problem("value.personal_number", value=HIDDEN, owner=Owner.FILE))
         if self._instead or self._width:
             cell = self._translated(cell)
-        if self.field is None or self.target == ADDRESS:
+        if self._clears and isinstance(cell, str) and folded(cell) == CLEAR_TEXT:
+            return CLEAR
+        if self._plain or self.field is None:
             return plain(str(cell).strip()) or None
         try:
             return self._value(self.field, cell)

@@ -3,8 +3,8 @@
 Owns which bucket a row falls into. The comparison of cells, the rules and the periods are modules of their own.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from backoffice.operations.import_run import Run
 from backoffice.operations.import_values import shown_cell
@@ -25,13 +25,23 @@ from backoffice.rules.problems import Problem
 Twice = Callable[[RecordBlock, int, int], Problem | None]
 
 
+class Beside(Protocol):
+    """Somebody who looks at what the register holds beside the fields that are compared, and tells of it."""
+
+    def columns(self) -> Sequence[str]:
+        """Return the columns of the record that must be fetched."""
+
+    def see(self, block: RecordBlock, positions: Sequence[int], held: Mapping[str, Sequence[Any]]) -> None:
+        """Look at the rows at some positions of a block and what the register holds of them, in the same order."""
+
+
 class RecordPass:
     """The rows of one kind, block after block."""
 
-    def __init__(self, run: Run, block: RecordBlock, twice: Twice) -> None:
+    def __init__(self, run: Run, block: RecordBlock, twice: Twice, beside: Beside | None = None) -> None:
         """`twice` gives the problem of a row whose record other rows are about too."""
-        self.sheet = RecordSheet(run, block)
-        self._run, self._twice = run, twice
+        self.sheet = RecordSheet(run, block, beside.columns() if beside else ())
+        self._run, self._twice, self._beside = run, twice, beside
         names = (*self.sheet.names, "status") if block.record == "dwelling" else self.sheet.names
         self._gathered = GatheredRows(run, block.record, names)
         self._moving = MovingRows(self.sheet, self._gathered, block.headings) if block.record in LETTING else None
@@ -135,6 +145,8 @@ class RecordPass:
         cells = compare_cells(sheet.fields, block.values, positions, held, self._bases(block, kept))
         self._take_draft_marks(block, positions, held, cells)
         checked = Checked(sheet, block, positions, cells.now, held, cells.masks)
+        if self._beside is not None:
+            self._beside.see(block, positions, held)
         check_values(checked, cells.given)
         self._rules.check(checked)
         for i, problems in checked.blocking.items():

@@ -4,7 +4,7 @@ problem stands in the file.
 Owns which fields of a kind a file may change. Compares nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backoffice.operations.import_run import Run
@@ -38,8 +38,8 @@ def changeable(record: str) -> tuple[RecordField, ...]:
 class RecordSheet:
     """The columns of one kind in one file, the same for all its blocks."""
 
-    def __init__(self, run: Run, block: RecordBlock) -> None:
-        """Take the columns of a kind's first block."""
+    def __init__(self, run: Run, block: RecordBlock, also: Sequence[str] = ()) -> None:
+        """Take the columns of a kind's first block; `also` are columns of the register to fetch beside them."""
         self.run, self.record = run, block.record
         self.fields = tuple(field for field in changeable(block.record) if field.name in block.values)
         self.names = tuple(field.name for field in self.fields)
@@ -51,7 +51,7 @@ class RecordSheet:
             anything = (1 << len(self.names)) - 1
             self.rules = [(rule, sum(bits.get(name, 0) for name in rule.inputs) or anything) for rule in rules]
             extras = ("status", *(name for rule in rules for name in rule.inputs))
-        self.columns = tuple(dict.fromkeys((*self.names, *extras)))
+        self.columns = tuple(dict.fromkeys((*self.names, *extras, *also)))
         self.held = (*PLACE, *self.columns)
         lists = {field.name: run.codes[field.codes] for field in self.fields if field.codes}
         # A record keeps a code that is no longer used; only none may be given it anew.

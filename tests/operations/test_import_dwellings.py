@@ -261,7 +261,7 @@ def test_a_list_over_two_sheets_is_one_plan_unless_their_columns_differ(
     heading = ("BBR-enhed", "Garage")
     first, second = [heading, (unit(ids[3]), "Nej")], [("Garage", "BBR-enhed"), ("Nej", unit(ids[0]))]
     plan = planned(database, caseworker, workbook(tmp_path / "to.xlsx", {"A": first, "B": second}))
-    assert list(plan.changes[0].ids) == [ids[0], ids[3]]
+    assert {part.sheet: list(part.ids) for part in plan.changes} == {"A": [ids[3]], "B": [ids[0]]}
     other = [("BBR-enhed", "Carport"), (unit(ids[1]), "Nej")]
     with pytest.raises(Refused) as refusal:
         planned(database, caseworker, workbook(tmp_path / "tre.xlsx", {"A": first, "B": other}))
