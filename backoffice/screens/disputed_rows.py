@@ -6,7 +6,7 @@ Owns how the three are set side by side. Never decides which is right.
 from collections.abc import Iterator, Sequence
 
 from backoffice.formats import show_instant
-from backoffice.operations.plan import Disputed, Plan
+from backoffice.operations.plan import DISPUTED, Disputed, Plan
 from backoffice.queries.last_writers import last_writers
 from backoffice.queries.plan_rows import HeldRow, held_rows
 from backoffice.screens.plan_buckets import BucketLine, Part, Words, label_of
@@ -117,5 +117,5 @@ def _three(part: Disputed, name: str, at: int) -> tuple[object, object, object]:
 
 def rows_of(register: Register, plan: Plan, line: BucketLine, words: Words) -> PlanRows:
     """Return the rows behind a line of a plan's summary."""
-    kind = DisputedRows if line.part is Part.CONFLICT and plan.disputed else PlanRows
-    return kind(register, plan, line, words)
+    open_ = line.part is Part.CONFLICT and plan.disputed and (line.problem is None or line.problem.id == DISPUTED)
+    return (DisputedRows if open_ else PlanRows)(register, plan, line, words)

@@ -178,7 +178,7 @@ def counts_text(plan: Plan) -> str:
     """Return the sum that shows that every row asked for is in one bucket."""
     counts = plan.counts()
     numbers = {name: show_integer(n) for name, n in counts.items()}
-    return text("plan.counts", **numbers, hash=plan.hash()[:6])
+    return text("plan.counts.file" if from_file(plan) else "plan.counts", **numbers, hash=plan.hash()[:6])
 
 
 def same_line(one: BucketLine, other: BucketLine) -> bool:

@@ -20,11 +20,18 @@ def plan_keys(plan: Plan, line: BucketLine | None, *, folds: bool) -> list[tuple
         ids = ["take_file", "keep_register", *ids]
     elif of_file and line is not None and line.part is Part.WARNING:
         ids = ["approve", *ids]
-    pairs = [(COMMANDS[one].shown, text(f"command.{one}")) for one in ids]
+    pairs = [(COMMANDS[one].shown, _said(one, plan)) for one in ids]
     if folds and line is not None:
         unfold = text("plan.unfold" if line.folded else "plan.fold")
         pairs.insert(1, (COMMANDS["open"].shown, unfold))
     return [*pairs, (COMMANDS["help"].shown, text("command.help"))]
+
+
+def _said(command: str, plan: Plan) -> str:
+    """Return what a key does; the one that switches says to what."""
+    if command != "whole":
+        return text(f"command.{command}")
+    return text("plan.to_valid" if plan.whole_only else "plan.to_whole")
 
 
 def state_text(plan: Plan) -> str:

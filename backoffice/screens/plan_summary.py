@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backoffice.formats import show_integer
-from backoffice.operations.plan import Bucket, FieldCount, Plan
+from backoffice.operations.plan import DISPUTED, FieldCount, Plan
 from backoffice.records.kinds import BY_NAME
-from backoffice.rules.problems import Level
+from backoffice.rules.problems import Level, Problem
 from backoffice.screens.plan_buckets import (
     BucketLine,
     Part,
@@ -63,8 +63,8 @@ def summary(plan: Plan, words: Words, approved: Collection[str]) -> list[Group]:
         *_whole_records(plan),
         Group(BucketLine(Part.UNCHANGED, plan.unchanged, _unchanged_text(plan, words))),
         *_missing(plan),
-        *_reasons(Part.CONFLICT, plan.conflicts, _undecided_text(plan)),
-        *_reasons(Part.REFUSED, plan.refused),
+        *_conflicts(plan),
+        *_reasons(Part.REFUSED, plan.refused.by_kind()),
         *_warnings(plan, approved),
         *_notes(plan, told_first=False),
     ]
@@ -151,19 +151,22 @@ def _missing(plan: Plan) -> list[Group]:
     return [Group(BucketLine(Part.MISSING, rows, text("plan.missing")))] if rows else []
 
 
-def _undecided_text(plan: Plan) -> str:
-    return text("plan.to_decide") if plan.disputed else ""
+def _conflicts(plan: Plan) -> list[Group]:
+    """What a person can decide is one outcome, whatever its sheet; the others are told of one by one."""
+    kinds = plan.conflicts.by_kind()
+    open_ = [(kind, n) for kind, n in kinds if plan.disputed and kind.id == DISPUTED]
+    rest = [(kind, n) for kind, n in kinds if (kind, n) not in open_]
+    return _reasons(Part.CONFLICT, open_, text("plan.to_decide")) + _reasons(Part.CONFLICT, rest)
 
 
-def _reasons(part: Part, bucket: Bucket, asks: str = "") -> list[Group]:
+def _reasons(part: Part, kinds: Sequence[tuple[Problem, int]], asks: str = "") -> list[Group]:
     """A line for each reason; `asks` says what a person can do about all of them."""
-    lines = [BucketLine(part, n, said_reason(kind), problem=kind) for kind, n in bucket.by_kind()]
+    lines = [BucketLine(part, n, said_reason(kind), problem=kind) for kind, n in kinds]
     if len(lines) < 2:
         return [Group(replace(line, said=asks or line.said)) for line in lines]
     said = asks or counted("plan.reasons", len(lines))
-    return [
-        Group(BucketLine(part, len(bucket), said), tuple(lines), _listed([(one.said, one.rows) for one in lines], said))
-    ]
+    rows = sum(n for _, n in kinds)
+    return [Group(BucketLine(part, rows, said), tuple(lines), _listed([(one.said, one.rows) for one in lines], said))]
 
 
 def _warnings(plan: Plan, approved: Collection[str]) -> list[Group]:
