@@ -151,8 +151,8 @@ class _Child:
         """Kill a child that leaves the program waiting: the one limit that holds on every system."""
         patience = self._limits.silent_seconds
         while not self._over.wait(min(1.0, patience / 4)):
-            asked = self._asked_at
-            if asked is not None and time.monotonic() - asked > patience:
+            asked, now = self._asked_at, time.monotonic()
+            if asked is not None and now - asked > patience:
                 self._too_slow = True
                 self._process.kill()
                 return

@@ -105,3 +105,9 @@ def refusal(path: Path, limits: Limits | None = None) -> str:
         assert problem.place.file == path.name
         return problem.id
     return f"{len(found)} rows"
+
+
+def long_text(path: Path, rows: int = 200_000) -> Path:
+    """Write a text file of two columns and so many rows below their headings."""
+    path.write_text("a;b\r\n" + "x;y\r\n" * rows)
+    return path

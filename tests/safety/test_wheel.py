@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "imports" / "samples" / "huslejer-2026.csv"
 SOURCES = ("backoffice", "migrations", "imports", "pyproject.toml", "README.md", "LICENSE", "compile_texts.py")
 NEEDED = (
     "backoffice/app.tcss",
@@ -87,5 +88,8 @@ def test_what_is_installed_from_the_wheel_makes_and_shows_a_register(wheel: Path
         json.loads(run("-m", "backoffice", "demo", "--dwellings", "30", "--json", **around))["counts"]["dwelling"] == 30
     )
     assert json.loads(run("-m", "backoffice", "status", "--json", **around))["dwellings"] == 30
+    read = "import sys, pathlib; from backoffice.exchange.reading import read_sheets as read; "
+    counted = run("-c", read + "print(sum(1 for _ in read(pathlib.Path(sys.argv[1]))))", str(SAMPLE), **around)
+    assert counted.strip() == "307"
     assert "Boliger" in run("-m", "backoffice", "status", **around)
     assert "Dwellings" in run("-m", "backoffice", "status", "--language", "en", **around)
