@@ -13,7 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backoffice.database import Database
+from backoffice.exchange import register_schema as schema
 from backoffice.exchange.csv_writer import write_csv
+from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
 from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.models import BuildingSection, ChangeSet, Department, Dwelling
@@ -23,11 +25,13 @@ from backoffice.operations.delivery_plan import ask
 from backoffice.operations.demo import fill
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.exporting import export_dwellings
+from backoffice.operations.import_xml import plan_register
 from backoffice.operations.importing import plan_import
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.shorter_plan import without_fields
 from backoffice.operations.undo import plan_undo
+from backoffice.operations.xml_export import export_register
 from backoffice.queries.delivery_rows import Source as Kind
 from backoffice.queries.delivery_rows import delivered
 from backoffice.queries.selection import Where, of_ids
@@ -105,6 +109,7 @@ def _home(database: Database, folder: Path, name: str, ids: range, number: tuple
     files = {
         "list": _book(folder / f"liste-{name}.xlsx", "Liste", {"BBR-ID": unit, "Bolig-type": "Æ"}),
         "rents": folder / f"huslejer-{name}.csv",
+        "register": _register_file(folder / f"register-{name}.xml", unit),
         "master data": _book(folder / f"stamdata-{name}.xlsx", "Bolig", _master_row(unit, number)),
         "master data moved to A": _book(
             folder / f"flyt-{name}.xlsx", "Bolig", _master_row(unit, ("0451", "012", "01"))
@@ -119,6 +124,12 @@ def _master_row(unit: str, number: tuple[str, str, str]) -> dict[str, str]:
     return dict(zip(("LBF-nr", "Afdelingsnr", "Byggeafsnit"), number, strict=True)) | {
         "BBR-enhed": unit, "Vejnavn": "Åparken", "Husnr": "9", "Areal": "99"
     }  # fmt: skip
+
+
+def _register_file(path: Path, unit: str) -> Path:
+    texts = {schema.UNIT: unit, "BoligTypeKode": "2"}
+    write_register(path, [[WrittenRecord(texts)]])
+    return path
 
 
 def _book(path: Path, sheet: str, row: dict[str, str]) -> Path:
@@ -209,6 +220,17 @@ def _export(ground: Ground, actor: Actor, home: Home) -> str:
         return "yes" if done.rows else "nothing"
 
 
+def _xml(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
+    return plan_register(session, actor, home.files["register"], today=TODAY)
+
+
+def _export_xml(ground: Ground, actor: Actor, home: Home) -> str:
+    path = ground.folder / "ud.xml"
+    with ground.database.reading() as session:
+        done = export_register(session, actor, of_ids([home.id]), path, today=TODAY, replace=True)
+        return "yes" if done.dwellings else "nothing"
+
+
 def _fill(ground: Ground, actor: Actor, _home: Home) -> str:
     with ground.database.writing() as session:
         fill(session, actor, 10, 1, TODAY)
@@ -224,6 +246,8 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "importing.plan_import rents": _planned(_file("rents")),
     "importing.plan_import master data": _planned(_file("master data")),
     "importing.plan_import master data moved to A": _planned(_file("master data moved to A")),
+    "import_xml.plan_register": _planned(_xml),
+    "apply.apply import xml": _applied(_xml),
     "apply.apply import list": _applied(_file("list")),
     "apply.apply import rents": _applied(_file("rents")),
     "apply.apply master data": _applied(_file("master data")),
@@ -231,10 +255,11 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "undo.plan_undo another's": _planned(_undo("bo")),
     "apply.apply undo": _applied(_undo("anna")),
     "apply.apply redo": _applied(_undo("anna"), "redo"),
-    "delivery_plan.plan_delivery": _plan_delivery,
+    "delivery.plan_delivery": _plan_delivery,
     "delivery_plan.ask": _ask,
     "delivery.deliver": _deliver,
     "exporting.export_dwellings": _export,
+    "xml_export.export_register": _export_xml,
     "demo.fill": _fill,
 }
 

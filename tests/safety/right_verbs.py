@@ -43,6 +43,14 @@ VERBS: dict[str, Verb] = {
         lambda answer: answer["rows"],
     ),
     "import": (lambda ground, home: ("import", str(home.files["list"]), *DRY), lambda answer: answer["changed"]),
+    "xml export": (
+        lambda ground, home: ("xml", "export", str(ground.folder / "ud.xml"), *_place(home.number), "--replace"),
+        lambda answer: answer["rows"],
+    ),
+    "xml import": (
+        lambda ground, home: ("xml", "import", str(home.files["register"]), *DRY),
+        lambda answer: answer["changed"],
+    ),
     "deliver udk": (
         lambda ground, home: ("deliver", "udk", "--organisation", home.number[:4], *DRY),
         lambda answer: answer["counts"]["Boliger"],
