@@ -15,13 +15,16 @@ from backoffice.exchange.dialect_rows import Block, read_blocks
 from backoffice.exchange.dialects import Dialect, known_dialects, told_of
 from backoffice.exchange.files import sha256_of
 from backoffice.operations.import_dwellings import plan_dwellings
+from backoffice.operations.import_earlier import tell_of_earlier
 from backoffice.operations.import_errors import write_error_workbook
 from backoffice.operations.import_master_data import plan_master_data
 from backoffice.operations.import_merges import plan_merges
+from backoffice.operations.import_own import plan_own
 from backoffice.operations.import_rekey import plan_rekey, tell_of_rekeyed
 from backoffice.operations.import_rents import plan_rents
 from backoffice.operations.import_run import Run
 from backoffice.operations.import_xml import is_register_file, plan_register
+from backoffice.operations.own_reading import own_file
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
@@ -63,6 +66,11 @@ def plan_import(
         return plan_register(session, actor, path, today=today, draft=draft, source_way=source_way, watch=watch)
     if not actor.may(Right.IMPORT_MASTER_DATA):
         security.require(actor, Right.IMPORT)
+    own = own_file(path) if dialect is None else None
+    if own is not None:
+        plan = plan_own(session, actor, own, today=today, draft=draft, source_way=source_way, watch=watch)
+        tell_of_earlier(session, plan)
+        return plan
     broken: list[Problem] = []
     dialects = known_dialects(broken)
     if dialect is not None:
@@ -95,6 +103,7 @@ def plan_import(
     else:
         _PASSES[kind](run, blocks)
     tell_of_rekeyed(session, plan)
+    tell_of_earlier(session, plan)
     plan.notes += told_of(broken)
     plan.counts()
     return plan

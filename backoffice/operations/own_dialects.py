@@ -6,6 +6,7 @@ Owns the rights to do so, and the words of what was assumed. What is proposed, a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from backoffice.exchange import dialect_files
 from backoffice.exchange.dialect_draft import (
     ColumnDraft,
     Draft,
+    Why,
     dialect_of_draft,
     draft_of_dialect,
     draft_problems,
@@ -132,3 +134,9 @@ def assumption(draft: Draft, record: str, column: ColumnDraft, codes: CodeLists)
     said = text("match.assumption", heading=column.heading, target=label)
     guessed = next((str(why.values["texts"]) for why in column.why if why.id == "guessed"), "")
     return f"{said} {text('match.assumption.values', texts=guessed)}" if guessed else said
+
+
+def why_text(why: Why) -> str:
+    """Return a reason for a proposal as a person reads it."""
+    values: dict[str, Any] = dict(why.values)
+    return text(f"match.why.{why.id}", **values)

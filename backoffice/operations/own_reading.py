@@ -45,7 +45,7 @@ class OwnFile:
     """A file of the program's own: the kinds its sheets have, and after a pass what was exported."""
 
     path: Path
-    headings: MarkHeading
+    heading: MarkHeading
     exportation: Exportation | None = None
     kinds: set[str] = field(default_factory=set)
 

@@ -76,7 +76,7 @@ def export_records(
     ids = array("q")
     rows = _rows(session, query, turns, len(columns), Marks(record, register), ids, watch)
     specs = [spec for _, spec in columns]
-    heading = MarkHeading(record, LAYOUT, register).text()
+    heading = MarkHeading(record, LAYOUT, register, watch.total).text()
     specs.append(ColumnSpec(heading, width=30, locked=True, hidden=True, open_below=record in CREATED))
     sheets = [*_data_sheets(record, specs, rows, watch.total), help_sheet(record, columns, said, today)]
     position = history_position(session)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice.models import Tenant
 from backoffice.models.base import BigId
 from backoffice.models.registry import TABLES
-from backoffice.queries.staging import ship
+from backoffice.queries.staging import ship, ship_ids
 
 PLACE = ("id", "version", "organisation_id", "department_id", "parent_id", "key")
 """What every found row begins with, after its position; id and version are None where only the place exists.
@@ -55,16 +55,14 @@ def records_by_key(
     return list(session.execute(query.order_by(shipped.c.id, TABLES[record].c.id)))
 
 
-def sections_of_registrations(session: Session, number_of: Iterable[str]) -> dict[str, dict[int, int]]:
-    """Return for each of these registrations' numbers its key by building section."""
-    table = TABLES["disability_registration"]
-    found: dict[str, dict[int, int]] = {}
-    numbers = sorted(set(number_of))
-    for start in range(0, len(numbers), 500):
-        query = select(table.c.number, table.c.building_section_id, table.c.id)
-        for number, section, key in session.execute(query.where(table.c.number.in_(numbers[start : start + 500]))):
-            found.setdefault(number, {})[section] = key
-    return found
+def still_there(session: Session, record: str, ids: Sequence[int]) -> list[int]:
+    """Return those of the ids that are in the register, ascending."""
+    if not ids:
+        return []
+    shipped = ship_ids(session, "exported_once", ids)
+    table = TABLES[record]
+    query = select(table.c.id).where(table.c.id.in_(select(shipped.c.id))).order_by(table.c.id)
+    return list(session.execute(query).scalars())
 
 
 def _columns(record: str, names: Sequence[str]) -> list[Any]:
