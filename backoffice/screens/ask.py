@@ -26,7 +26,8 @@ class AskLine(ModalScreen[str | None]):
         with Vertical(id="ask"):
             yield SafeLabel(self._question, classes="heading")
             yield Input(self._value, select_on_focus=False)
-            yield SafeLabel(self._help, classes="line muted")
+            for line in self._help.splitlines() or [""]:
+                yield SafeLabel(line, classes="line muted")
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:

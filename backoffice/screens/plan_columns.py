@@ -43,8 +43,11 @@ def _waits(line: BucketLine) -> bool:
     return line.part in (Part.REFUSED, Part.CONFLICT) or (line.part is Part.WARNING and not line.approved)
 
 
-def row_columns(width: int, *, of_file: bool = False) -> list[Column]:
-    """Return address, field and change; before them the row of the file, after them the outside key if there is room."""
+_WHY = (Part.REFUSED, Part.CONFLICT, Part.WARNING, Part.MISSING)
+
+
+def row_columns(width: int, part: Part, *, of_file: bool = False) -> list[Column]:
+    """Return address, field, and change or reason; then the row of the file, and the outside key where there is room."""
     wide = width >= WIDE
     name, field, key = (36, 38, 36) if wide else (24, 16, 0)
     row = 7 if of_file else 0
@@ -52,7 +55,7 @@ def row_columns(width: int, *, of_file: bool = False) -> list[Column]:
     columns = [
         Column("name", text("plan.column.address"), name, sticky=True),
         Column("field", text("plan.column.field"), field),
-        Column("change", text("plan.column.change"), change),
+        Column("change", text("plan.column.reason" if part in _WHY else "plan.column.change"), change),
         Column("row", text("plan.column.row"), row, "right"),
         Column("key", text("plan.column.key"), key),
     ]

@@ -142,8 +142,10 @@ class PlanLists(Page):
 
     def _show_source(self, source: PlanRows, here: int | None) -> None:
         width, of_file = self.size.width, buckets.from_file(self.plan)
-        disputed = isinstance(source, DisputedRows)
-        self._rows.set_columns(disputed_columns(width) if disputed else row_columns(width, of_file=of_file))
+        if isinstance(source, DisputedRows):
+            self._rows.set_columns(disputed_columns(width))
+        else:
+            self._rows.set_columns(row_columns(width, source.line.part, of_file=of_file))
         self._rows.set_source(source)
         self._rows.move_to(here)
         self._show_told()
@@ -182,6 +184,8 @@ class PlanLists(Page):
             said = line.said if line else ""
             if rows.cursor_id is not None and rows.has_focus and not rows.source.slow:
                 said = rows.source.told(rows.cursor_id)
+            elif isinstance(rows.source, DisputedRows):
+                said = text("plan.dispute_help")
             elif line and line.problem:
                 said = buckets.full_reason(line.problem)
             self._tell_row(said)

@@ -94,7 +94,7 @@ async def test_a_link_plan_reads_as_drawn_and_refuses_the_other_section_by_name(
             "   Uændrede                     0",
             ">! Afvises                      1 andet byggeafsnit end registreringen",
             " ── Afvises ──",
-            "   Adresse                  Felt             Før → efter",
+            "   Adresse                  Felt             Begrundelse",
             "·  Åparken 16, st. th       Handicapregistr… ligger i byggeafsnit 0451-012-02",
             " Handicapregistreringen hører til et andet byggeafsnit end boligen. Vælg en",
             " registrering fra boligens eget byggeafsnit.",
