@@ -30,7 +30,7 @@ KEY_OF = {
     "building_section": "building_section_id",
 }
 LEVELS = tuple(END_OF)
-_DATED = {"housing_cost": HousingCost, "lease": Lease}
+_DATED: dict[str, Any] = {"housing_cost": HousingCost, "lease": Lease}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from backoffice.records.dwelling import Code, Text255
 from backoffice.records.fields import Declared, KeptBy, Kind, RecordKind
 
 Text2000 = Annotated[str, Field(max_length=2_000)]
+# A request about many rows of a file lists them here.
+Listing = Annotated[str, Field(max_length=20_000)]
 _PROGRAM = KeptBy.PROGRAM
 
 
@@ -20,7 +22,7 @@ class RequestFields(BaseModel):
     place: Annotated[Text255, Declared(Kind.TEXT, kept_by=_PROGRAM)]
     subject: Annotated[Text255, Declared(Kind.TEXT, kept_by=_PROGRAM)]
     held_value: Annotated[Text2000 | None, Declared(Kind.TEXT, kept_by=_PROGRAM)]
-    wanted_value: Annotated[Text2000 | None, Declared(Kind.TEXT)]
+    wanted_value: Annotated[Listing | None, Declared(Kind.TEXT)]
     reason: Annotated[Text2000 | None, Declared(Kind.TEXT)]
     documentation: Annotated[Text2000 | None, Declared(Kind.TEXT)]
     note: Annotated[Text2000 | None, Declared(Kind.TEXT)]

@@ -38,6 +38,7 @@ from backoffice.queries.selection import Where, of_ids
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
 from tests.register import add_dwellings
+from tests.safety import right_places as places
 
 TODAY = date(2026, 11, 22)
 SOURCE = Source("screen")
@@ -171,6 +172,22 @@ def _applied(make: Callable[[Session, Actor, Home, Ground], Plan], purpose: str 
     return tried
 
 
+def _tried_out(make: Callable[[Session, Actor, Home, Ground], Plan | int]) -> Callable[[Ground, Actor, Home], str]:
+    """Try what needs something written before it; nothing of that stays."""
+
+    def tried(ground: Ground, actor: Actor, home: Home) -> str:
+        said = ""
+        try:
+            with ground.database.writing() as session:
+                made = make(session, actor, home, ground)
+                said = outcome(made) if isinstance(made, Plan) else "yes" if made else "nothing"
+                raise Undone
+        except Undone:
+            return said
+
+    return tried
+
+
 def _edit(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
     change = {"heating": "5", "own_kitchen": False}
     return plan_edit(session, actor, of_ids([home.id]), change, SOURCE, today=TODAY)
@@ -261,6 +278,15 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "exporting.export_dwellings": _export,
     "xml_export.export_register": _export_xml,
     "demo.fill": _fill,
+    "retiring.plan_retire": _planned(places.retire),
+    "retiring.plan_reopen": _tried_out(places.reopen),
+    "merging.plan_merge": _planned(places.merge),
+    "requesting.plan_requests": _planned(places.ask),
+    "requesting.plan_request_change": _tried_out(places.change_request),
+    "request_bulk.plan_requests_from": _tried_out(places.ask_source),
+    "request_export.export_requests": _tried_out(places.export),
+    "apply.apply retire": _applied(places.retire),
+    "apply.apply request": _applied(places.ask),
 }
 
 
