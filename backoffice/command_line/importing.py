@@ -28,8 +28,19 @@ def import_file(call: Call) -> End:
             source_way="command",
             watch=watch,
         )
+        plan = _as_asked(call, plan)
         view = view_plan(session, plan)
     return carry_out(call, plan, view, **_give_back(call, plan))
+
+
+def _as_asked(call: Call, plan: Plan) -> Plan:
+    """Settle disputed rows as the options say, and write everything or nothing where that was asked for."""
+    take = call.arguments.conflicts
+    if take != "keep":
+        for dispute in list(plan.disputed):
+            plan = plan.decided(dispute.changes.record, dispute.changes.ids, take=take)
+    plan.whole_only = call.arguments.all_or_nothing
+    return plan
 
 
 def _give_back(call: Call, plan: Plan) -> dict[str, object]:

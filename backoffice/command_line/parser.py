@@ -14,6 +14,9 @@ from backoffice.text import LANGUAGES, language, text
 
 _LOCALE = Path(__file__).parents[1] / "locale"
 _VIEWS = ("standard", "letting", "costs")
+_RECORDS = (
+    "dwelling", "housing_cost", "lease", "disability_registration", "building_section", "department", "organisation",
+)  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
@@ -41,6 +44,7 @@ def build_parser() -> Parser:
     _show(verbs)
     _dwellings(verbs)
     _import(verbs)
+    _export(verbs)
     _deliver(verbs)
     _changes(verbs)
     _codes(verbs)
@@ -154,7 +158,19 @@ def _import(verbs: Any) -> None:
     parser.add_argument("--dialect", metavar="NAME", help=text("cli.option.dialect"))
     parser.add_argument("--draft", action="store_true", help=text("cli.option.draft"))
     parser.add_argument("--errors", metavar="FILE", help=text("cli.option.errors"))
+    parser.add_argument("--all-or-nothing", action="store_true", help=text("cli.option.all_or_nothing"))
+    parser.add_argument(
+        "--conflicts", choices=("keep", "file", "register"), default="keep", help=text("cli.option.conflicts")
+    )
     _writing(parser)
+
+
+def _export(verbs: Any) -> None:
+    parser = _verb(verbs, "export")
+    parser.add_argument("file", metavar="FILE", help=text("cli.option.own_file"))
+    parser.add_argument("--record", required=True, choices=_RECORDS, help=text("cli.option.record"))
+    _selection(parser)
+    parser.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
 
 
 def _deliver(verbs: Any) -> None:

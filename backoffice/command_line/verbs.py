@@ -72,6 +72,12 @@ def _export(call: Call) -> End:
     return export(call)
 
 
+def _export_records(call: Call) -> End:
+    from backoffice.command_line.exporting import export_of_kind
+
+    return export_of_kind(call)
+
+
 def _import(call: Call) -> End:
     from backoffice.command_line.importing import import_file
 
@@ -160,6 +166,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("dwellings", "edit"): _edit,
     ("dwellings", "export"): _export,
     ("import", ""): _import,
+    ("export", ""): _export_records,
     ("deliver", "udk"): _deliver,
     ("changes", "list"): _changes_list,
     ("changes", "show"): _changes_show,

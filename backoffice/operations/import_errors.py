@@ -4,23 +4,21 @@ Owns that workbook. Corrected, it is imported like the file it came from.
 """
 
 import dataclasses
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from backoffice.exchange.cells import BadCell
 from backoffice.exchange.dialect_match import SheetMatch, choose
 from backoffice.exchange.dialect_rows import read_blocks
 from backoffice.exchange.dialects import REASON, known_dialects
 from backoffice.exchange.files import sha256_of
-from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
+from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
-from backoffice.operations.import_values import written_cell
+from backoffice.operations.given_back import WIDEST, cell_like, column_like
+from backoffice.operations.own_errors import own_sheets
+from backoffice.operations.own_reading import own_file
 from backoffice.operations.plan import Bucket, Plan
 from backoffice.rules.problems import Place, refused, sentence
-
-_FALLBACK_SHEET = "Rettes"
-_WIDEST = 60
+from backoffice.text import text
 
 
 def write_error_workbook(
@@ -36,6 +34,8 @@ def write_error_workbook(
     reasons = _reasons(plan)
     if not reasons:
         raise refused("import.nothing_refused", file=path_in.name)
+    if dialect is None and own_file(path_in) is not None:
+        return sum(write_workbook(path_out, own_sheets(path_in, reasons), replace=replace))
     known = known_dialects()
     dialects = known if dialect is None else choose(known, dialect)
     rows: dict[str, list[tuple[Any, ...]]] = {}
@@ -70,30 +70,10 @@ def _add_reasons(bucket: Bucket, found: dict[tuple[str, int], list[str]]) -> Non
 def _sheet(match: SheetMatch, rows: list[tuple[Any, ...]]) -> SheetSpec:
     """Return the sheet: headings as the file has them, a column left without one by its letter's place."""
     kept = [i for i, heading in enumerate(match.headings) if heading and heading.casefold() != REASON.casefold()]
-    columns = [_column(match.headings[i], [row[i] for row in rows]) for i in kept]
-    columns.append(ColumnSpec(REASON, width=_WIDEST))
+    columns = [column_like(match.headings[i], [row[i] for row in rows]) for i in kept]
+    columns.append(ColumnSpec(REASON, width=WIDEST))
     written = (
-        (*(_cell(row[i], column.kind) for i, column in zip(kept, columns, strict=False)), row[-1]) for row in rows
+        (*(cell_like(row[i], column.kind) for i, column in zip(kept, columns, strict=False)), row[-1]) for row in rows
     )
-    name = match.sheet or match.layout.sheet.replace("*", "") or _FALLBACK_SHEET
+    name = match.sheet or match.layout.sheet.replace("*", "") or text("import.sheet.mend", of="da")
     return SheetSpec(name, columns, written, row_count=len(rows))
-
-
-def _column(heading: str, cells: list[Any]) -> ColumnSpec:
-    given = [cell for cell in cells if cell is not None]
-    width = min(_WIDEST, max([len(heading), *(len(str(cell)) for cell in given[:200])]) + 2)
-    if given and all(isinstance(cell, date) and not isinstance(cell, datetime) for cell in given):
-        return ColumnSpec(heading, Kind.DATE, width)
-    if given and all(isinstance(cell, int) and not isinstance(cell, bool) for cell in given):
-        return ColumnSpec(heading, Kind.INTEGER, width)
-    return ColumnSpec(heading, Kind.CODE, width)
-
-
-def _cell(cell: Any, kind: Kind) -> object:
-    if cell is None or kind is not Kind.CODE:
-        return cell
-    if isinstance(cell, BadCell):
-        return cell.shown or None
-    if isinstance(cell, bool):
-        return "ja" if cell else "nej"
-    return written_cell(cell) if not isinstance(cell, str) else cell

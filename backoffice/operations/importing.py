@@ -63,7 +63,9 @@ def plan_import(
     or that no dialect knows, and for a dialect that is wrong; what is wrong with single rows is in the plan.
     """
     if is_register_file(path):
-        return plan_register(session, actor, path, today=today, draft=draft, source_way=source_way, watch=watch)
+        plan = plan_register(session, actor, path, today=today, draft=draft, source_way=source_way, watch=watch)
+        tell_of_earlier(session, plan)
+        return plan
     if not actor.may(Right.IMPORT_MASTER_DATA):
         security.require(actor, Right.IMPORT)
     own = own_file(path) if dialect is None else None

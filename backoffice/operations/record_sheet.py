@@ -26,13 +26,13 @@ _EXTRAS = {
 
 
 def changeable(record: str) -> tuple[RecordField, ...]:
-    """Return the fields that a file may change: those of its keeper but the number, which is its key.
+    """Return the fields that a file may change: those of its keeper but its key, the number, and when a place was closed.
 
-    A workbook never asks for "status"; the XML says what is a draft.
+    A workbook never asks for "status"; the XML says what is a draft. Closing has rules and an operation of its own.
     """
     kind, master = BY_NAME[record], record in ("organisation", "department", "building_section")
     keeper = KeptBy.MASTER_DATA if master else KeptBy.CASEWORKER
-    return tuple(field for field in kind.kept_by(keeper) if field.name != "number")
+    return tuple(field for field in kind.kept_by(keeper) if field.name not in ("number", "closed_on"))
 
 
 class RecordSheet:
