@@ -6,7 +6,16 @@ Owns sheets with prefixes, comments, rich text in cells, cells without addresses
 
 from collections.abc import Iterator
 
-from backoffice.exchange.cells import MAX_ROWS, BadCell, BadKind, Cell, SheetRow, column_index, from_cell_text
+from backoffice.exchange.cells import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    BadCell,
+    BadKind,
+    Cell,
+    SheetRow,
+    column_index,
+    from_cell_text,
+)
 from backoffice.exchange.converting import Converters
 from backoffice.exchange.files import refused_file
 from backoffice.exchange.safe_xml import CHUNK, MAX_DEPTH, NotXmlError, Walker
@@ -47,6 +56,7 @@ class _Parser:
         self._rows = self._row = self._chars = 0
         self._row_hidden = False
         self._values: dict[int, Cell] = {}
+        self._seen: set[int] = set()
         self._column = -1
         self._style, self._kind = 0, "n"
         self._formula = self._has_value = False
@@ -83,7 +93,7 @@ class _Parser:
         if not self._row < row <= MAX_ROWS:
             raise NotXmlError(f"row {row} after row {self._row}")
         self._row, self._row_hidden = row, of.get("hidden", "0") in ("1", "true", "on")
-        self._values, self._column, self._chars = {}, -1, 0
+        self._values, self._seen, self._column, self._chars = {}, set(), -1, 0
 
     def _take(self, cells: int) -> None:
         self._book.budget.take(cells, self._book.name, self._sheet.name, self._row)
@@ -93,12 +103,19 @@ class _Parser:
         address = of.get("r")
         if address is None:
             self._column += 1
+            if self._column >= MAX_COLUMNS:
+                raise NotXmlError(f"column {self._column + 1}")
         else:
             letters = address.rstrip("0123456789")
             if address[len(letters) :] != str(self._row):
                 raise NotXmlError(f"{address} in row {self._row}")
             self._column = column_index(letters)
+        if self._column in self._seen:
+            raise NotXmlError(f"{address} twice")
+        self._seen.add(self._column)
         self._style, self._kind = int(of.get("s", 0)), of.get("t", "n")
+        if self._style < 0:
+            raise NotXmlError(f"style {self._style}")
         self._formula = self._has_value = False
         self._text = []
 

@@ -190,6 +190,7 @@ class _Rows:
         pattern: list[str] = []
         by_converter: dict[Callable[[Sequence[str]], Iterable[Cell]], list[int]] = {}
         columns: dict[int, tuple[Callable[[Sequence[str]], Iterable[Cell]] | Cell, int]] = {}
+        seen: set[int] = set()
         position = value = cells = 0
         while found := _CELL.match(skeleton, position):
             letters, digits, style, kind, formula, mark = found.groups()
@@ -198,14 +199,18 @@ class _Rows:
             pattern += (skeleton[position : found.start(2)], _ROW_MARK, skeleton[found.end(2) : found.end()])
             position = found.end()
             cells += 1
+            column = _column(letters)
+            if column in seen:
+                raise NotCanonicalError
+            seen.add(column)
             if mark == "<v>":
                 convert = self._converters.of(kind or "n", int(style or 0), bool(formula))
                 same = by_converter.setdefault(convert, [])
-                columns[_column(letters)] = (convert, len(same))
+                columns[column] = (convert, len(same))
                 same.append(2 * value + 1)
                 value += 1
             elif formula:
-                columns[_column(letters)] = (BadCell(BadKind.NO_RESULT), 0)
+                columns[column] = (BadCell(BadKind.NO_RESULT), 0)
         if skeleton[position:].strip() or value != value_count:
             raise NotCanonicalError
         return _plan("".join(pattern) + skeleton[position:], by_converter, columns, cells)
