@@ -74,6 +74,10 @@ _ALL = (
     Command("tab_before", ("left",), "<-"),
     Command("tab_after", ("right",), "->"),
     Command("type_ids", ("m",), "m"),
+    Command("dialects", ("D",), "D"),
+    Command("match", ("n",), "n"),
+    Command("keep_dialect", ("f2",), "F2"),
+    Command("code_lists", ("K",), "K"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

@@ -15,7 +15,6 @@ from backoffice.exchange.dialect_draft import (
     ColumnDraft,
     Draft,
     SheetDraft,
-    Why,
     draft_problems,
     used,
     with_column,
@@ -217,7 +216,7 @@ def _column_json(column: ColumnDraft, one: ColumnPreview) -> dict[str, Any]:
         "heading": column.heading,
         "target": column.target,
         "score": round(column.score, 2),
-        "why": [why_text(why) for why in column.why],
+        "why": [own_dialects.why_text(why) for why in column.why],
         "samples": list(one.samples),
         "understood": one.understood,
         "wrong": one.wrong,
@@ -227,9 +226,3 @@ def _column_json(column: ColumnDraft, one: ColumnPreview) -> dict[str, Any]:
         "width": column.width,
         "assumed": column.assumed,
     }
-
-
-def why_text(why: Why) -> str:
-    """Return a reason for a proposal as a person reads it."""
-    values: dict[str, Any] = dict(why.values)
-    return text(f"match.why.{why.id}", **values)

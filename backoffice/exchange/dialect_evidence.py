@@ -50,7 +50,7 @@ def distinct(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def look(cells: Sequence[Cell]) -> str:
-    """Return what most of these distinct cells are whatever their heading: uuid, url, date, address, or "" for none."""
+    """Return what most of these distinct cells are whatever their heading: person, uuid, url, date, address, or "" for none."""
     if not cells:
         return ""
     looks = Counter(_look(cell) for cell in cells)
@@ -61,6 +61,8 @@ def look(cells: Sequence[Cell]) -> str:
 def _look(cell: Cell) -> str:
     if isinstance(cell, date):
         return "date"
+    if has_person(written(cell)):
+        return "person"
     if not isinstance(cell, str):
         return ""
     said = cell.strip()

@@ -14,10 +14,11 @@ from backoffice.exchange.cells import Cell, SheetRow
 from backoffice.exchange.dialect_draft import ColumnDraft, Draft, SheetDraft, Why, used, with_column
 from backoffice.exchange.dialect_evidence import distinct, language_of_numbers, look, meant, readable
 from backoffice.exchange.dialect_match import HEADING_WITHIN
+from backoffice.exchange.dialect_rows import begins_so, first_text, skip_pattern
 from backoffice.exchange.dialect_sample import SheetSample
 from backoffice.exchange.dialect_targets import MATCHED, Target, targets_of, width_of
 from backoffice.exchange.dialects import ADDRESS, KEYS, Dialect, DialectKind, folded
-from backoffice.exchange.heading_words import SAME, likeness
+from backoffice.exchange.heading_words import NEARLY, SAME, likeness
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import KeptBy
 
@@ -25,6 +26,7 @@ ENOUGH = 0.5
 """A column whose best score is below is left for the person."""
 SURE = 0.8
 """A score below, or a guessed value, is marked as assumed."""
+FEW = 20
 _LIKE_ENOUGH = 0.6
 _BY_VALUES = {"uuid": ("bbr_unit", 1.0), "url": ("url", 0.8), "address": (ADDRESS, 0.7), "date": ("valid_from", 0.7)}
 _RECORDS: dict[str, tuple[str, ...]] = {
@@ -110,7 +112,9 @@ def _assigned(sheet: SheetDraft, kind: str, targets: Sequence[Target], codes: Co
     """Give each column its best target, the surest first; each target once, and no heading that stands twice."""
     said = [folded(column.heading) for column in sheet.columns]
     free = [column for column in sheet.columns if column.heading and said.count(folded(column.heading)) == 1]
-    cells = {column.index: distinct(sheet.cells(column.index)) for column in free}
+    skip = skip_pattern(sheet.skip)
+    data = dataclasses.replace(sheet, rows=tuple(r for r in sheet.rows if not begins_so(skip, first_text(r.cells))))
+    cells = {column.index: distinct(data.cells(column.index)) for column in free}
     numbers = language_of_numbers(cells.values())
     scored = [
         (one, column)
@@ -137,8 +141,9 @@ def _scored(
     heading: str, cells: Sequence[Cell], record: str, targets: Sequence[Target], codes: CodeLists, numbers: str
 ) -> list[_Scored]:
     """Return the targets that a column may well become, each with its score and reasons."""
-    looks = look(cells)
-    found = []
+    looks, found = look(cells), list[_Scored]()
+    if looks == "person":
+        return found
     for target in targets:
         alike, name, dialect = max(
             ((likeness(heading, known), known, dialect) for known, dialect in target.known_as), default=(0.0, "", "")
@@ -148,7 +153,7 @@ def _scored(
         if alike < _LIKE_ENOUGH and not by_values:
             continue
         share = readable(target.name, target.field, cells, codes, numbers, width_of(record, target.name))
-        if target.mapped and len(cells) <= 20:
+        if target.mapped and len(cells) <= FEW and (share or alike >= NEARLY):
             # Few texts that are no codes yet can still be said to be codes.
             share = max(share, 0.5)
         score = max(alike * (0.4 + 0.6 * share), by_values * 0.9 + 0.1 * alike)

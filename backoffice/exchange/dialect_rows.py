@@ -151,15 +151,14 @@ def data_blocks(match: SheetMatch, rows: Iterable[SheetRow], told: Notes) -> Ite
     """Yield the rows under a sheet's headings that are data; the others, and what is odd about the rows, are told of."""
     block = Block(match, [], [])
     key, first = match.column_of(match.keys[0]), match.headings
-    # A total is "I alt" or "I alt: 306", not "Totalvej 2".
-    skip = re.compile("|".join(map(re.escape, map(folded, match.layout.skip))) or "(?!)")
+    skip = skip_pattern(match.layout.skip)
     hidden = 0
     for row in rows:
         cells = row.cells
         if key >= len(cells) or cells[key] is None or isinstance(cells[key], str):
             reason = _left_out(cells, key, first, skip)
             if reason:
-                told.add(reason, row.sheet, row.row, value=_first_text(cells))
+                told.add(reason, row.sheet, row.row, value=first_text(cells))
                 continue
         hidden += row.row_hidden
         block.rows.append(row.row)
@@ -180,12 +179,24 @@ def _left_out(cells: tuple[Any, ...], key: int, headings: tuple[str, ...], skip:
     own = cells[key] if key < len(cells) else None
     if own is not None and own.strip():
         return "import.heading_again" if own.strip() == headings[key] else ""
-    said = folded(_first_text(cells))
+    said = first_text(cells)
     if not said:
         return "" if any(cell is not None and not isinstance(cell, str) for cell in cells) else "import.row_blank"
-    found = skip.match(said)
-    return "import.row_skipped" if found and not said[found.end() : found.end() + 1].isalpha() else ""
+    return "import.row_skipped" if begins_so(skip, said) else ""
 
 
-def _first_text(cells: tuple[Any, ...]) -> str:
+def skip_pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds the beginnings of rows that are no data."""
+    return re.compile("|".join(map(re.escape, map(folded, words))) or "(?!)")
+
+
+def begins_so(skip: re.Pattern[str], said: str) -> bool:
+    """Tell whether a text begins like a total: "I alt" or "I alt: 306", not "Totalvej 2"."""
+    wanted = folded(said)
+    found = skip.match(wanted)
+    return found is not None and not wanted[found.end() : found.end() + 1].isalpha()
+
+
+def first_text(cells: Sequence[Any]) -> str:
+    """Return the first text of a row, "" if it has none."""
     return next((cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()), "")

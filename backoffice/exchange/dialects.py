@@ -213,7 +213,7 @@ def dialect_of(said: str, path: Path, key: str, problems: list[Problem]) -> Dial
         content = tomllib.loads(said)
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
-        problems.append(_problem("not_toml", path, row=int(line[1]) if line else 0))
+        problems.append(_problem("not_toml", path, row=int(line[1]) if line else said.count("\n") + 1))
         return None
     if path.stem not in KIND_NAMES:
         problems.append(_problem("file_name", path, kinds=", ".join(KIND_NAMES)))

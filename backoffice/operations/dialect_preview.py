@@ -3,6 +3,7 @@
 Owns the counts a person sees while matching columns. Compares nothing with the register but which dwellings it has.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,7 +105,7 @@ def _column(
         samples=_samples(cells),
         understood=_understood(reader, first, codes),
         wrong=len(wrong),
-        problem=wrong[0].problem if wrong else None,
+        problem=dataclasses.replace(wrong[0].problem, field=reader.label) if wrong else None,
         filled=reader.filled(cells),
     )
 

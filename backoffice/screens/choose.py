@@ -29,7 +29,7 @@ class ChoosePage(ModalScreen[str | None]):
         """The question over the list."""
         with Vertical(id="choose"):
             yield SafeLabel(self._question, classes="heading")
-            yield RowTable([Column("choice", "", 56)], empty=text("list.empty"))
+            yield RowTable([Column("choice", "", 66)], empty=text("list.empty"))
             yield SafeLabel(text("choose.keys"), classes="line muted")
 
     def on_mount(self) -> None:
@@ -38,7 +38,7 @@ class ChoosePage(ModalScreen[str | None]):
         table = self.query_one(RowTable)
         table.set_source(ListedRows(rows))
         # As high as its choices where they fit; the list itself has no height of its own.
-        table.styles.height = min(len(rows) + 1, 16)
+        table.styles.height = min(len(rows) + 1, 15)
         keys = [key for key, _ in self._choices]
         if self._chosen in keys:
             table.move_to(keys.index(self._chosen))

@@ -35,10 +35,11 @@ WORDS = {
     "import": ("import", "importér", "indlæs"),
     "export": ("eksport", "eksportér", "export"),
     "deliver": ("udk", "levering", "levér", "deliver", "delivery"),
+    "dialects": ("dialekt", "dialekter", "regneark", "dialects"),
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
-_HOLDING = frozenset({"edit", "plan"})
+_HOLDING = frozenset({"edit", "plan", "match"})
 _typed_before: "WeakKeyDictionary[App[None], list[str]]" = WeakKeyDictionary()
 
 
@@ -211,6 +212,10 @@ def _of_word(kind: str) -> "Screen[object] | None":
             from backoffice.screens.importing import ImportPage
 
             return ImportPage()
+        case "dialects":
+            from backoffice.screens.dialects import DialectsPage
+
+            return DialectsPage()
         case _:
             from backoffice.screens.delivering import DeliverPage
 

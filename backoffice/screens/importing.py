@@ -9,18 +9,22 @@ from textual.containers import Vertical
 from backoffice.exchange.file_kinds import KINDS
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
+from backoffice.rules.problems import Refused
 from backoffice.screens.files import FilesPage
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.text import text
 from backoffice.widgets.safe import SafeStatic
 
+# What is refused because no dialect reads it; the columns of such a file can be matched.
+NOT_KNOWN = ("import.unknown_layout", "import.no_known_heading")
+
 
 class ImportPage(Page):
     """Reads one file after another until the person leaves."""
 
     place = "import"
-    commands = ("import", "undo", "back")
+    commands = ("import", "dialects", "undo", "back")
 
     def body(self) -> ComposeResult:
         """What happens here, in a few lines."""
@@ -34,6 +38,12 @@ class ImportPage(Page):
     def do_import(self) -> None:
         """Choose another file."""
         self.import_file()
+
+    async def do_dialects(self) -> None:
+        """Show which spreadsheets the program can read; match the columns of a new one."""
+        from backoffice.screens.dialects import DialectsPage
+
+        await self.app.push_screen_wait(DialectsPage())
 
     async def do_undo(self) -> None:
         """Plan the undoing of what was done last."""
@@ -52,19 +62,37 @@ class ImportPage(Page):
             self.dismiss(None)
             return
         async with self.telling():
-            plan = await watched(self, lambda watch: self._plan(path, watch))
+            plan, dialect = await self._planned(path)
             if plan is not None:
                 page = PlanPage(
                     plan,
-                    replan=lambda: self._plan(path, Watch()),
-                    write_refused=lambda shown, out: write_error_workbook(shown, path, out),
+                    replan=lambda: self._plan(path, Watch(), dialect),
+                    write_refused=lambda shown, out: write_error_workbook(shown, path, out, dialect=dialect),
                 )
                 await self.app.push_screen_wait(page)
 
-    def _plan(self, path: Path, watch: Watch) -> Plan:
+    async def _planned(self, path: Path) -> tuple[Plan | None, str | None]:
+        """Return the plan; a file that no dialect knows first gets its columns matched, and the dialect's key."""
+        from backoffice.screens.match import MatchPage
+
+        try:
+            return await watched(self, lambda watch: self._plan(path, watch)), None
+        except Refused as refusal:
+            if refusal.problems[0].id not in NOT_KNOWN:
+                raise
+        key = await self.app.push_screen_wait(MatchPage(path))
+        return (await watched(self, lambda watch: self._plan(path, watch, key)) if key else None), key
+
+    def _plan(self, path: Path, watch: Watch, dialect: str | None = None) -> Plan:
         from backoffice.operations.importing import plan_import
 
         register = self.register
         return register.read_now(
-            plan_import, register.actor, path, today=register.today, source_way="screen", watch=watch
+            plan_import,
+            register.actor,
+            path,
+            today=register.today,
+            dialect=dialect,
+            source_way="screen",
+            watch=watch,
         )

@@ -12,7 +12,7 @@ from backoffice.text import LANGUAGES, has_text
 LIST_KEYS = {"up", "down", "j", "k", "pageup", "pagedown", "home", "end", "full_stop"}
 # The same thing done to another object, or shown by two names: one meaning all the same.
 SHARED = {
-    "f2": {"save", "use"},
+    "f2": {"save", "use", "keep_dialect"},
     "delete": {"drop", "clear"},
 }
 TAKEN_BY_TERMINALS = {f"ctrl+{letter}" for letter in "hijmsz"}
