@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from backoffice.formats import show_integer
 from backoffice.queries.department_card import DepartmentCard, department_card
-from backoffice.queries.selection import Where
+from backoffice.queries.selection import Selection, Where
 from backoffice.records.fields import RecordField
 from backoffice.records.structure import DEPARTMENT, ORGANISATION
 from backoffice.records.values import show_value
@@ -30,7 +30,7 @@ class DepartmentCardPage(Page):
     """One department; nothing here is edited."""
 
     place = "department_card"
-    commands = ("dwellings", "history", "undo", "refresh", "back")
+    commands = ("dwellings", "export", "history", "undo", "refresh", "back")
 
     def __init__(self, department_id: int) -> None:
         super().__init__()
@@ -137,6 +137,14 @@ class DepartmentCardPage(Page):
         from backoffice.screens.dwelling_list import DwellingListPage
 
         self.app.push_screen(DwellingListPage(Where(department_id=self.department_id)))
+
+    async def do_export(self) -> None:
+        """Write what lies in the department to a workbook."""
+        from backoffice.screens.export import export_place
+
+        if self._card is not None:
+            selection = Selection(where=Where(department_id=self.department_id))
+            await export_place(self, selection, said=self.title_text(), name=self._card.number)
 
     async def do_history(self) -> None:
         """Show the change sets of the register."""

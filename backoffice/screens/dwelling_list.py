@@ -228,7 +228,13 @@ class DwellingListPage(Page):
 
         marked = bool(self.table.marks.all or self.table.marks.but)
         chosen = self.selection() if marked else Selection(where=self.where, filter=self.filter)
-        await export_selection(self, chosen)
+        number = self.register.read_now(place_number, self.where)
+        await export_selection(self, chosen, said=self._said(chosen), name=number)
+
+    def _said(self, selection: Selection) -> str:
+        """Return the selection in words, for the file."""
+        rows = len(self.table.source.ids) if selection.expected is None else selection.expected
+        return " · ".join(part for part in (self._name, self.filter.typed, counted("list.dwellings", rows)) if part)
 
     async def do_import(self) -> None:
         """Import a workbook."""

@@ -1,5 +1,9 @@
-"""Write a selection to a workbook: which columns, which file; progress, and where it went."""
+"""Write a selection to a file: what of it, which file; progress, and where it went.
 
+Owns what can be chosen and the questions, the same from every place. What is in the files is the operations' business.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 from backoffice.operations.watch import Watch
@@ -9,48 +13,90 @@ from backoffice.screens.ask import AskLine
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
+from backoffice.screens.register import Register
+from backoffice.security import Right
 from backoffice.text import counted, text
 
-SETS = ("edit", "standard", "letting", "costs")
+EDIT = "dwelling"
+LISTS = ("standard", "letting", "costs")
+RECORDS = ("housing_cost", "lease", "disability_registration")
+MASTER = ("organisation", "department", "building_section")
+XML = "xml"
+_ENDINGS = {**dict.fromkeys(LISTS, "export.endings"), XML: "xml.export.endings"}
 
 
-async def export_selection(page: Page, selection: Selection) -> None:
-    """Ask for columns and file, write the file in a thread, and tell how many rows went where."""
-    from backoffice.operations.exporting import export_dwellings
+async def export_selection(page: Page, selection: Selection, *, said: str = "", name: str = "") -> None:
+    """Ask what to write of these dwellings, write it in a thread, and tell how many rows went where.
 
-    choices = [(name, text(f"export.columns.{name}")) for name in SETS]
-    columns = await page.app.push_screen_wait(ChoosePage(text("export.which_columns"), choices, "edit"))
-    if columns is None:
+    `said` is the selection in words, for the file; `name` a place's number for the suggested name of the file.
+    """
+    await _export(page, selection, (EDIT, *LISTS, *RECORDS, XML), said, name)
+
+
+async def export_place(page: Page, selection: Selection, *, said: str, name: str) -> None:
+    """The same of a whole place, whose organisations, departments and sections may be written by those with the right."""
+    master = MASTER if page.register.actor.may(Right.IMPORT_MASTER_DATA) else ()
+    await _export(page, selection, (EDIT, *RECORDS, *master, XML), said, name)
+
+
+async def _export(page: Page, selection: Selection, offered: Sequence[str], said: str, name: str) -> None:
+    choices = [(one, text("xml.export.choice" if one == XML else f"export.what.{one}")) for one in offered]
+    what = await page.app.push_screen_wait(ChoosePage(text("export.which"), choices, offered[0]))
+    if what is None:
         return
+    asked = await _ask_file(page, what, name)
+    if asked is None:
+        return
+    path, replace = asked
     register = page.register
-    suggested = Path.home() / f"boliger-{register.today:%Y%m%d}.xlsx"
-    typed = await page.app.push_screen_wait(AskLine(text("export.which_file"), str(suggested), text("export.endings")))
-    if not typed:
-        return
+
+    def work(watch: Watch) -> tuple[str, int]:
+        return _write(register, what, selection, path, replace, said, watch)
+
+    done = await watched(page, work)
+    if done is not None:
+        page.tell(text("export.done", records=counted(*done), file=plain(str(path))))
+
+
+async def _ask_file(page: Page, what: str, name: str) -> tuple[Path, bool] | None:
+    """Ask for the file, and before one is replaced; None after Esc or no."""
+    day, ending = f"{page.register.today:%Y%m%d}", "xml" if what == XML else "xlsx"
+    parts = (text(f"export.file.{'dwelling' if what in LISTS else what}"), name, day)
+    suggested = Path.home() / f"{'-'.join(part for part in parts if part)}.{ending}"
+    help_text = text(_ENDINGS.get(what, "export.endings.edit"))
+    typed = await page.app.push_screen_wait(AskLine(text("export.which_file"), str(suggested), help_text))
+    if not typed or not typed.strip():
+        return None
     path = Path(typed.strip()).expanduser()
-    replace = False
-    if path.exists():
-        answer = await page.app.push_screen_wait(
-            AskLine(text("export.replace", file=plain(path.name)), "", text("export.replace.help"))
-        )
-        replace = (answer or "").strip().casefold() in ("ja", "yes")
-        if not replace:
-            page.tell(text("export.not_written"))
-            return
+    if not path.exists():
+        return path, False
+    question = text("export.replace", file=plain(path.name))
+    answer = await page.app.push_screen_wait(AskLine(question, "", text("export.replace.help")))
+    if (answer or "").strip().casefold() in ("ja", "yes"):
+        return path, True
+    page.tell(text("export.not_written"))
+    return None
 
-    def work(watch: Watch) -> int:
-        done = register.read_now(
-            export_dwellings,
-            register.actor,
-            selection,
-            path,
-            today=register.today,
-            columns=columns,
-            replace=replace,
-            watch=watch,
-        )
-        return done.rows
 
-    rows = await watched(page, work)
-    if rows is not None:
-        page.tell(counted("export.done", rows, file=plain(str(path))))
+def _write(
+    register: Register, what: str, selection: Selection, path: Path, replace: bool, said: str, watch: Watch
+) -> tuple[str, int]:
+    """Write the file; return how many of what, as `counted` takes it."""
+    from backoffice.operations.exporting import export_dwellings
+    from backoffice.operations.own_workbook import export_records
+    from backoffice.operations.xml_export import export_register
+
+    with register.database.reading() as session:
+        actor, today = register.actor, register.today
+        if what == XML:
+            written = export_register(session, actor, selection, path, today=today, replace=replace, watch=watch)
+            return "records.dwelling", written.dwellings
+        if what in LISTS:
+            listed = export_dwellings(
+                session, actor, selection, path, today=today, columns=what, replace=replace, watch=watch
+            )
+            return "records.dwelling", listed.rows
+        done = export_records(
+            session, actor, what, selection, path, today=today, replace=replace, watch=watch, said=said
+        )
+        return f"records.{what}", done.rows

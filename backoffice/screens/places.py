@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from backoffice.queries.place_names import department_names, organisation_names
 from backoffice.queries.places import PlaceRow, departments, find, organisations, sections
+from backoffice.queries.selection import EVERYWHERE, Selection
 from backoffice.screens.ask import AskLine
 from backoffice.screens.page import Page
 from backoffice.screens.place_levels import Level, hit_cells, level_cells, level_columns, level_counts, place_of
@@ -27,7 +28,7 @@ class PlacesPage(Page):
     """Enter opens the next level, Esc goes back up; `/` searches by number, name, address or BBR id."""
 
     place = "places"
-    commands = ("open", "dwellings", "card", "filter", "history", "undo", "refresh", "back")
+    commands = ("open", "dwellings", "card", "filter", "export", "history", "undo", "refresh", "back")
 
     def __init__(self, place: PlaceRow | None = None, *, searched: str = "") -> None:
         super().__init__()
@@ -224,6 +225,17 @@ class PlacesPage(Page):
             self._rows = []
             self.show_where()
             self.fetch(self.level.cursor)
+
+    async def do_export(self) -> None:
+        """Write what the list shows to a workbook: the places, or what lies in them."""
+        from backoffice.screens.export import export_place
+
+        place = self.level.place
+        if self.level.kind == "hits":
+            self.tell(text("places.export_a_place"), "warning")
+            return
+        selection = Selection(where=place.where() if place else EVERYWHERE)
+        await export_place(self, selection, said=self.title_text(), name=place.number if place else "")
 
     async def do_history(self) -> None:
         """Show the change sets of the register."""
