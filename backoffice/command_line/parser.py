@@ -50,6 +50,8 @@ def build_parser() -> Parser:
     _codes(verbs)
     _dialects(verbs)
     _xml(verbs)
+    _places(verbs)
+    _requests(verbs)
     _verb(verbs, "filters")
     return parser
 
@@ -187,6 +189,52 @@ def _deliver(verbs: Any) -> None:
     _writing(parser)
 
 
+def _places(verbs: Any) -> None:
+    for name in ("retire", "reopen"):
+        parser = _verb(verbs, name)
+        parser.add_argument("number", nargs="+", metavar="NUMBER", help=text("cli.option.places"))
+        if name == "retire":
+            parser.add_argument("--date", required=True, metavar="DATE", help=text("cli.option.last_day"))
+        parser.add_argument("--reason", default="", metavar="TEXT", help=text("cli.option.reason"))
+        _writing(parser)
+    merge = _verb(_actions(verbs, "departments"), "merge", "departments.merge")
+    merge.add_argument("number", metavar="0451-012", help=text("cli.option.giving"))
+    merge.add_argument("--into", required=True, metavar="0451-015", help=text("cli.option.into"))
+    merge.add_argument("--date", required=True, metavar="DATE", help=text("cli.option.last_day"))
+    merge.add_argument("--section", action="append", default=[], metavar="01=07", help=text("cli.option.renumber"))
+    merge.add_argument("--reason", default="", metavar="TEXT", help=text("cli.option.reason"))
+    _writing(merge)
+
+
+def _requests(verbs: Any) -> None:
+    actions = _actions(verbs, "requests")
+    listing = _verb(actions, "list", "requests.list")
+    listing.add_argument("--filter", metavar="TEXT", help=text("cli.option.request_filter"))
+    _verb(actions, "show", "requests.show").add_argument(
+        "id", type=_number, metavar="N", help=text("cli.option.request")
+    )
+    new, change = _verb(actions, "new", "requests.new"), _verb(actions, "set", "requests.set")
+    new.add_argument("number", metavar="NUMBER", help=text("cli.option.places"))
+    new.add_argument("--field", metavar="FIELD", help=text("cli.option.request_field"))
+    new.add_argument("--subject", metavar="TEXT", help=text("cli.option.request_subject"))
+    change.add_argument("id", type=_number, nargs="+", metavar="N", help=text("cli.option.request"))
+    change.add_argument("--status", metavar="STATUS", help=text("cli.option.request_status"))
+    change.add_argument("--note", metavar="TEXT", help=text("cli.option.request_note"))
+    for parser in (new, change):
+        parser.add_argument("--should", metavar="TEXT", help=text("cli.option.request_should"))
+        parser.add_argument("--reason", metavar="TEXT", help=text("cli.option.request_reason"))
+        parser.add_argument("--documentation", metavar="TEXT", help=text("cli.option.request_documentation"))
+        parser.add_argument("--to", metavar="WHO", help=text("cli.option.request_to"))
+        _writing(parser)
+    of_file = _verb(actions, "from", "requests.from")
+    of_file.add_argument("file", metavar="FILE", help=text("cli.option.import_file"))
+    _writing(of_file)
+    export = _verb(actions, "export", "requests.export")
+    export.add_argument("file", metavar="FILE", help=text("cli.option.request_file"))
+    export.add_argument("--filter", metavar="TEXT", help=text("cli.option.request_filter"))
+    export.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
+
+
 def _changes(verbs: Any) -> None:
     actions = _actions(verbs, "changes")
     listing = _verb(actions, "list", "changes.list")
@@ -234,5 +282,7 @@ def _xml(verbs: Any) -> None:
     reading = _verb(actions, "import", "xml.import")
     reading.add_argument("file", metavar="FILE", help=text("cli.option.xml_import_file"))
     reading.add_argument("--draft", action="store_true", help=text("cli.option.draft"))
-    reading.set_defaults(dialect=None, errors=None)
+    reading.add_argument("--all-or-nothing", action="store_true", help=text("cli.option.all_or_nothing"))
+    # The file does not say what it was exported from: there is no dialect, nothing is in dispute, no workbook comes back.
+    reading.set_defaults(dialect=None, errors=None, conflicts="keep")
     _writing(reading)

@@ -156,6 +156,37 @@ def _filters(call: Call) -> End:
     return explain_filters(call)
 
 
+def _retire(call: Call) -> End:
+    from backoffice.command_line.place_verbs import retire
+
+    return retire(call)
+
+
+def _reopen(call: Call) -> End:
+    from backoffice.command_line.place_verbs import reopen
+
+    return reopen(call)
+
+
+def _merge(call: Call) -> End:
+    from backoffice.command_line.place_verbs import merge
+
+    return merge(call)
+
+
+def _requests(call: Call) -> End:
+    from backoffice.command_line import request_verbs as verbs
+
+    return {
+        "list": verbs.list_requests,
+        "show": verbs.show_request,
+        "new": verbs.new_request,
+        "set": verbs.set_requests,
+        "from": verbs.requests_from_file,
+        "export": verbs.export_list,
+    }[call.arguments.action](call)
+
+
 _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("", ""): _none,
     ("init", ""): _init,
@@ -179,4 +210,8 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("xml", "export"): _xml_export,
     ("xml", "import"): _xml_import,
     ("filters", ""): _filters,
+    ("retire", ""): _retire,
+    ("reopen", ""): _reopen,
+    ("departments", "merge"): _merge,
+    **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export")},
 }

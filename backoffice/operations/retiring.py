@@ -167,7 +167,7 @@ def end_letting(session: Session, plan: Plan, ends: Mapping[int, date]) -> dict[
     for end, ids in by_end.items():
         for row_id, address in let_at(session, ids, end):
             own = row_id if plan.record == "dwelling" else 0
-            plan.warnings.add(Problem("retire.lease_ends", Level.WARNING, record=address), own)
+            plan.warnings.add(Problem("retire.lease_ends", Level.WARNING, value=address), own)
     return counts
 
 
