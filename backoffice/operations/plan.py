@@ -8,9 +8,10 @@ import dataclasses
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
-from backoffice.operations.columns import picked
+from backoffice.operations.columns import Column, picked
 from backoffice.operations.plan_disputes import Settled, Take, settle, summed, without_dispute_fields
 from backoffice.operations.plan_hash import hash_of
 from backoffice.operations.plan_parts import (
@@ -25,7 +26,9 @@ from backoffice.operations.plan_parts import (
     keep_rows,
     merged,
 )
+from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME
+from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Problem, refused
 
 __all__ = [
@@ -221,10 +224,13 @@ def _keep_removed(part: Removed, leave: set[int]) -> Removed:
 
 def _without_columns(part: Created, names: frozenset[str]) -> Created:
     fields = BY_NAME[part.record].fields
-    optional = {name for name in names if name in fields and fields[name].may_be_empty}
-    return dataclasses.replace(
-        part, columns={name: column for name, column in part.columns.items() if name not in optional}
-    )
+    columns: dict[str, Any] = dict(part.columns)
+    for name in names.intersection(fields, columns):
+        if not fields[name].broken_rule(None) and not fields[name].required:
+            del columns[name]
+        elif fields[name].kind is Kind.LAST_DAY:
+            columns[name] = Column.repeated(FOREVER, len(part.ids))
+    return dataclasses.replace(part, columns=columns)
 
 
 def _without_disputed(conflicts: Bucket, record: str, settled: set[int]) -> Bucket:

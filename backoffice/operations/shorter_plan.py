@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backoffice.operations.edit import plan_edit
-from backoffice.operations.plan import Changes, FieldCount, Plan
+from backoffice.operations.plan import Changes, Created, FieldCount, Plan
+from backoffice.operations.record_refit import holds_together
 from backoffice.queries.plan_rows import held_rows
 from backoffice.queries.selection import of_ids
 from backoffice.rules.problems import refused
@@ -21,9 +22,10 @@ from backoffice.security import Actor
 
 
 def without_rows(session: Session, plan: Plan, record: str, ids: Sequence[int]) -> Plan:
-    """Return the plan without these rows of a record kind; they are no longer asked for.
+    """Return the plan without these rows of a record kind, new ones by the plan's own name; they are no longer asked for.
 
-    Refused where other rows follow from them: half a chain of rents would be worse than all of it or none.
+    Refused where other rows follow from them, or could not be without them: half a chain of rents would be worse than
+    all of it or none.
     """
     if plan.following:
         raise refused("plan.rows_belong_together")
@@ -32,9 +34,28 @@ def without_rows(session: Session, plan: Plan, record: str, ids: Sequence[int]) 
     for part in plan.changes:
         if part.record == record:
             gone += _pairs(session, part, frozenset(ids))
+    for new in plan.created:
+        if new.record == record:
+            gone += _new_pairs(plan, new, frozenset(ids))
     shorter.field_counts = [_less(count, gone) if count.record == record else count for count in plan.field_counts]
     shorter.field_counts = [count for count in shorter.field_counts if count.rows > 0]
+    return _whole(session, shorter)
+
+
+def _whole(session: Session, shorter: Plan) -> Plan:
+    if shorter.purpose == "import" and not holds_together(session, shorter):
+        raise refused("plan.rows_belong_together")
     return shorter
+
+
+def _new_pairs(plan: Plan, part: Created, ids: frozenset[int]) -> Counter[tuple[str, object, object]]:
+    """Count what is told of some new records: the fields that the plan counts of them, from nothing to a value."""
+    told = {count.field for count in plan.field_counts if count.record == part.record and count.old is None}
+    pairs: Counter[tuple[str, object, object]] = Counter()
+    for i, row_id in enumerate(part.ids):
+        if row_id in ids:
+            pairs.update((name, None, part.columns[name][i]) for name in told if name in part.columns)
+    return pairs
 
 
 def _pairs(session: Session, part: Changes, ids: frozenset[int]) -> Counter[tuple[str, object, object]]:
@@ -67,6 +88,7 @@ def without_fields(session: Session, actor: Actor, plan: Plan, record: str, name
     """
     shorter = plan.without_fields(record, names)
     part: Any = next((part for part in shorter.changes if part.record == "dwelling" and len(part.ids)), None)
+    _whole(session, shorter)
     if plan.purpose == "edit":
         shorter.warnings = type(plan.warnings)()
         if part is not None:
