@@ -7,4 +7,6 @@ XLSX = (".xlsx", ".xlsm")
 BINARY = (".xls", ".xlsb")
 ODS = ".ods"
 CSV = ".csv"
+XML = ".xml"
+"""The register's own XML: no spreadsheet, but read in the same process."""
 KINDS = (*XLSX, CSV, ODS, *BINARY)

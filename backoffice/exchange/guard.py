@@ -39,6 +39,15 @@ class Limits:
     """A part other than sheets and shared strings: styles, relations, the list of sheets."""
     binary_bytes: int = 64 * _MIB
     """A file of a kind whose reader holds all of it at once."""
+    xml_bytes: int = 12 << 30
+    """A file of the register's XML, which is read as a stream: every dwelling of the country twice."""
+    xml_elements: int = 150_000_000
+    xml_tag_bytes: int = 4 * _MIB
+    """A tag, comment or instruction in one piece."""
+    xml_text: int = 4_000
+    """Characters of one element."""
+    xml_records: int = 5_000
+    """Costs or leases of one dwelling."""
     memory_bytes: int = 512 * _MIB
     """Address space of the reading process."""
     cpu_seconds: int = 300
@@ -50,6 +59,10 @@ class Limits:
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Records of an .xls: where its list of sheets begins, and what may follow first.
+_BEGIN = b"\x09\x08"
+_WHOLE_BOOK, _READ_ONLY, _PASSWORD = b"\x05\x00", b"\x86\x00", b"\x2f\x00"
+_SMALLEST_SECTOR = 64
 _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x06"
 _LOCATOR_64 = b"PK\x06\x07"
@@ -91,17 +104,34 @@ def check_old_workbook(stream: BinaryIO, name: str, limits: Limits) -> None:
     _check_held(size, name, limits)
     if stream.read(8) != _OLE:
         raise refused_file("not_a_workbook", name)
-    if _holds(stream, _ENCRYPTED):
+    stream.seek(0)
+    content = stream.read()
+    if _ENCRYPTED in content or _has_password_record(content):
         raise refused_file("password", name)
     stream.seek(0)
+
+
+def _has_password_record(content: bytes) -> bool:
+    """Tell whether the workbook's first records, or the ones after a mark that it is read-only, say that it is encrypted."""
+    at = content.find(_BEGIN)
+    while at >= 0:
+        following = at + 4 + int.from_bytes(content[at + 2 : at + 4], "little")
+        if at % _SMALLEST_SECTOR == 0 and content[at + 6 : at + 8] == _WHOLE_BOOK:
+            if content[following : following + 2] == _READ_ONLY:
+                following += 4
+            return content[following : following + 2] == _PASSWORD
+        at = content.find(_BEGIN, at + 1)
+    return False
 
 
 def check_binary_workbook(stream: BinaryIO, name: str, limits: Limits) -> None:
     """Refuse an .xlsb whose zip breaks a limit, or which is larger than its reader should hold."""
     with open_workbook(stream, name, limits) as archive:
-        _check_held(
-            max(check_size(stream, name, limits), sum(p.file_size for p in archive.infolist()) // 8), name, limits
-        )
+        names = {part.filename.lower() for part in archive.infolist()}
+        # Its reader would also take a workbook of another kind, and see less in it than ours.
+        if "xl/workbook.bin" not in names:
+            raise refused_file("not_a_workbook", name)
+        _check_held(check_size(stream, name, limits), name, limits)
     stream.seek(0)
 
 

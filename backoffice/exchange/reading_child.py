@@ -52,6 +52,8 @@ def _read(stream: BinaryIO, out: io.FileIO, ending: str, given: dict[str, Any]) 
             _send(out, packed(Frame.WARNING, body_of_problem(warning)))
         _send(out, packed(Frame.END, ()))
     except Refused as refused:
+        for warning in warnings:
+            _send(out, packed(Frame.WARNING, body_of_problem(warning)))
         _send(out, packed(Frame.REFUSED, body_of_problem(refused.problems[0])))
     except FrameTooLargeError:
         _send(out, packed(Frame.REFUSED, body_of_problem(refused_file("row_too_long", "").problems[0])))

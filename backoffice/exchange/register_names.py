@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from backoffice.exchange.register_schema import PARTS, TENANT_PARTS, Element, schema
+from backoffice.exchange.register_schema import DWELLING_PART, PARTS, TENANT_PARTS, Element, schema
 from backoffice.exchange.safe_xml import local
 from backoffice.rules.problems import Level, Owner, Place, Problem
 from backoffice.safe_text import plain
 
+PART_NAMES = tuple(PARTS)
 _TOLD = 100
 """Odd things that are told of by name; a file with more of them is told so."""
 _NAME = 80
@@ -37,6 +38,28 @@ class Node:
 def register_nodes() -> Node:
     """Return the root of the declared elements."""
     return _node(schema(), tenant=False)
+
+
+@cache
+def leaf_paths(part: str) -> tuple[str, ...]:
+    """Return the paths of the elements of a record's structure that have a text, in declared order; never a tenant's."""
+    found: list[str] = []
+
+    def gather(node: Node) -> None:
+        for child in node.by_name.values():
+            if child.part or child.tenant:
+                continue
+            if child.leaf:
+                found.append(child.path)
+            gather(child)
+
+    gather(_part(part))
+    return tuple(found)
+
+
+def _part(name: str) -> Node:
+    dwelling = register_nodes().by_name[DWELLING_PART]
+    return dwelling if name == DWELLING_PART else dwelling.by_name[name]
 
 
 @cache
@@ -135,5 +158,6 @@ def _counted(seen: _Seen) -> Problem:
         value=problem.value,
         owner=problem.owner,
         place=problem.place,
-        values={**problem.values, "n": seen.n},
+        # The value among the values too: what goes through the pipe of the reading process has no other.
+        values={**problem.values, "value": problem.value, "n": seen.n},
     )

@@ -166,7 +166,7 @@ def problem_of_body(body: Body, file: str) -> Problem:
     try:
         problem_id, level, sheet, row, column, values = body
         plain = (str, str, str, int, str, dict)
-        if tuple(map(type, body)) != plain or not problem_id.startswith("file."):
+        if tuple(map(type, body)) != plain or not problem_id.startswith(("file.", "xml.")):
             raise FrameError
         if not {str}.issuperset(map(type, values)) or not {str, int}.issuperset(map(type, values.values())):
             raise FrameError

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from backoffice.exchange.canonical import NotCanonicalError
 from backoffice.exchange.cells import SheetRow
 from backoffice.exchange.csv_reader import csv_rows
-from backoffice.exchange.file_kinds import BINARY, CSV, KINDS, ODS, XLSX
+from backoffice.exchange.file_kinds import BINARY, CSV, KINDS, ODS, XLSX, XML
 from backoffice.exchange.files import file_warning, refused_file
 from backoffice.exchange.guard import Limits, open_workbook
 from backoffice.exchange.safe_xml import EntitiesFoundError
@@ -52,6 +52,10 @@ def load(ending: str) -> None:
         import_module("backoffice.exchange.ods_reader")
     elif ending in BINARY:
         import_module("backoffice.exchange.binary_reader")
+    elif ending == XML:
+        from backoffice.exchange.register_xml_rows import load_register
+
+        load_register()
 
 
 def _rows(stream: BinaryIO, ending: str, name: str, limits: Limits, warnings: list[Problem]) -> Iterator[SheetRow]:
@@ -67,6 +71,10 @@ def _rows(stream: BinaryIO, ending: str, name: str, limits: Limits, warnings: li
         from backoffice.exchange.binary_reader import binary_rows
 
         yield from binary_rows(stream, ending, name, limits, warnings)
+    elif ending == XML:
+        from backoffice.exchange.register_xml_rows import register_rows
+
+        yield from register_rows(stream, name, limits, warnings)
     else:
         raise refused_file("unknown_kind", name, kinds=", ".join(KINDS))
 

@@ -5,7 +5,7 @@ nothing itself: `import_records` does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from backoffice import security
 from backoffice.exchange import register_schema as schema
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.register_names import Odd
-from backoffice.exchange.register_xml_reader import ReadDwelling, ReadRecord, read_register
+from backoffice.exchange.register_xml_reader import ReadDwelling, ReadRecord, RegisterReading, read_register
 from backoffice.formats import parse_yes_no
 from backoffice.operations.import_records import plan_records
 from backoffice.operations.import_rekey import tell_of_rekeyed
@@ -84,8 +84,13 @@ def plan_register(
 class _Pass:
     """What one reading of the file found beside its rows."""
 
+    reading: RegisterReading
     unchanged: int = 0
-    odd: Odd = field(default_factory=lambda: Odd(""))
+
+    @property
+    def odd(self) -> Odd:
+        """What the values of the file have that is odd."""
+        return self.reading.odd
 
 
 class _RegisterFile:
@@ -93,14 +98,14 @@ class _RegisterFile:
 
     def __init__(self, run: Run, path: Path) -> None:
         self._run, self._path = run, path
-        self._last = _Pass()
+        self._last = _Pass(read_register(path))
         self._unit = unit_reader(run.codes)
         self._parts = {part: _Part(part, run.codes, path.name) for part in schema.PARTS}
 
     def blocks(self) -> Iterator[RecordBlock]:
         """Yield the rows of some dwellings, then those of their costs, then those of their leases."""
         reading = read_register(self._path)
-        self._last = _Pass(odd=reading.odd)
+        self._last = _Pass(reading)
         waiting: list[ReadDwelling] = []
         for page in reading:
             waiting += page
@@ -113,7 +118,7 @@ class _RegisterFile:
     def tell(self) -> None:
         """Add to the plan what is told of the file as a whole, and the rows that it says are unchanged."""
         plan, last = self._run.plan, self._last
-        plan.notes += last.odd.problems()
+        plan.notes += last.reading.problems()
         plan.asked += last.unchanged
         plan.unchanged += last.unchanged
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from backoffice.exchange import register_schema as schema
-from backoffice.exchange.register_xml_reader import ReadDwelling, XmlLimits, read_register
+from backoffice.exchange.guard import Limits
+from backoffice.exchange.register_xml_reader import ReadDwelling, read_register
 from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
 from backoffice.records.fields import KeptBy
 from backoffice.resources import folder
@@ -107,15 +108,15 @@ def test_neither_way_takes_more_memory_for_more_dwellings(tmp_path: Path) -> Non
         tracemalloc.stop()
         return writing, reading
 
-    few, many = peak(1_000), peak(4_000)
+    few, many = peak(2_000), peak(6_000)
     assert many[0] < few[0] + 500_000
     assert many[1] < few[1] + 500_000
 
 
 LIMITS = {
-    "too_many_elements": XmlLimits(elements=10),
-    "too_many_records": XmlLimits(records=3),
-    "tag_too_long": XmlLimits(tag_bytes=20_000),
+    "too_many_elements": Limits(xml_elements=10),
+    "too_many_records": Limits(xml_records=3),
+    "tag_too_long": Limits(xml_tag_bytes=20_000),
 }
 
 
@@ -136,7 +137,7 @@ def test_a_large_file_is_refused_by_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "stor.xml"
     write_register(path, dwellings(300))
     with pytest.raises(Refused, match=r"file\.too_large"):
-        list(read_register(path, XmlLimits(file_bytes=100_000)))
+        list(read_register(path, Limits(xml_bytes=100_000)))
 
 
 def test_a_link_to_a_file_is_not_followed(tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_more_odd_elements_than_are_told_of_are_counted(tmp_path: Path) -> None:
     reading = read_register(path)
     read: list[ReadDwelling] = [dwelling for page in reading for dwelling in page]
     assert len(read) == 1
-    problems = reading.odd.problems()
+    problems = reading.problems()
     assert len(problems) == 101
     assert problems[-1].values["n"] == 150
     assert all(has_text(f"problem.{problem.id}") for problem in problems)
