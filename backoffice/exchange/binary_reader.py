@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from backoffice.exchange.cells import MAX_TEXT, BadCell, BadKind, Cell, SheetRow, column_letters
 from backoffice.exchange.files import file_warning, refused_file
@@ -43,14 +43,10 @@ def binary_rows(
             if merged := opened.merged_cell_ranges:
                 shown = ", ".join(f"{_address(*first)}:{_address(*last)}" for first, last in merged[:5])
                 warnings.append(file_warning("merged_cells", name, sheet.name, ranges=shown, n=len(merged)))
-    except PasswordError as error:
-        raise refused_file("password", name) from error
-    except (Exception, GeneratorExit):
-        raise
     except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+        if type(error).__module__ != "pyo3_runtime":
             raise
-        # What the library panics over comes as an exception of its own beside all others.
+        # What the library panics over is an exception beside all others.
         raise refused_file("damaged", name) from error
 
 

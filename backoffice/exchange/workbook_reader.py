@@ -166,6 +166,8 @@ class _Rows:
         if "f" in body and "<f" in body:
             body = _FORMULA.sub("<f/>", body)
         pieces = body.split("</v>")
+        if "<" in "".join(pieces[1::2]):  # an element within a value
+            raise NotCanonicalError
         skeleton = "<v>".join(pieces[0::2])
         # Taking the row number away makes a good key but not a safe one (a style may end in the same digits).
         key = skeleton.replace(row + '"', '"')

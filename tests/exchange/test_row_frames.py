@@ -40,7 +40,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("body", HOSTILE, ids=str)
+@pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_frame_of_anything_but_cells_is_not_believed(body: tuple[object, ...]) -> None:
     with pytest.raises(FrameError):
         list(rows_of_body(body))
