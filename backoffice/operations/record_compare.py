@@ -42,9 +42,11 @@ def compare_cells(
     for bit, declared in enumerate(fields):
         name = declared.name
         old, column = held[name], values[name]
-        empty = empty_value(declared)
+        empty, clears = empty_value(declared), declared.may_be_empty
+        # What must have a value stays as it is; the row is refused for asking.
         new = [
-            o if (v := column[p]) is None else empty if v is CLEAR else v for p, o in zip(positions, old, strict=True)
+            o if (v := column[p]) is None or (v is CLEAR and not clears) else empty if v is CLEAR else v
+            for p, o in zip(positions, old, strict=True)
         ]
         cells.now[name] = new
         changed = []
