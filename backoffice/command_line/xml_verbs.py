@@ -6,15 +6,16 @@ from pathlib import Path
 from backoffice import migrating
 from backoffice.command_line.call import Call
 from backoffice.command_line.carrying_out import stopping
-from backoffice.command_line.ends import End
+from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.importing import import_file
 from backoffice.command_line.listing import tell_unknown
-from backoffice.command_line.selecting import read_day, read_selection
+from backoffice.command_line.selecting import read_selection
 from backoffice.operations.import_xml import is_register_file
-from backoffice.operations.xml_export import XmlExported, export_register, suggested_name
+from backoffice.operations.xml_export import XmlExported, export_register, read_since, suggested_name
+from backoffice.queries.places import place_number
 from backoffice.rules.problems import refused
 from backoffice.security import Right
-from backoffice.text import counted
+from backoffice.text import counted, text
 
 
 def export_xml(call: Call) -> End:
@@ -26,7 +27,7 @@ def export_xml(call: Call) -> End:
         chosen = read_selection(session, asked, call.actor.scope(Right.EXPORT), needed=False)
         path = Path(asked.file)
         if path.is_dir():
-            path = path / suggested_name(session, chosen.selection.where, call.today)
+            path = path / suggested_name(place_number(session, chosen.selection.where), call.today)
         done = export_register(
             session,
             call.actor,
@@ -68,10 +69,10 @@ def told(done: XmlExported) -> list[str]:
 
 
 def _since(typed: str | None) -> int | date | None:
-    """A plain number of up to nine digits is a change set, but for 20260331 and its like, which is a day."""
-    if typed is not None and typed.isascii() and typed.isdigit() and len(typed) not in (6, 8):
-        return int(typed)
-    return read_day(typed)
+    try:
+        return read_since(typed or "")
+    except ValueError as error:
+        raise WrongUsage(text("cli.not_a_date", value=typed)) from error
 
 
 def import_xml(call: Call) -> End:

@@ -16,10 +16,10 @@ from backoffice import security
 from backoffice.exchange import register_schema as schema
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
+from backoffice.formats import parse_date
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.export_rows import how_many
-from backoffice.queries.places import place_number
 from backoffice.queries.register_rows import (
     RemovedSince,
     is_change_set,
@@ -27,7 +27,7 @@ from backoffice.queries.register_rows import (
     register_pages,
     removed_since,
 )
-from backoffice.queries.selection import Selection, Where
+from backoffice.queries.selection import Selection
 from backoffice.records.codes import CodeList
 from backoffice.records.fields import Kind, RecordField
 from backoffice.rules.periods import last_day
@@ -99,6 +99,24 @@ def export_register(
     return told
 
 
+def read_since(typed: str) -> int | date | None:
+    """Read the number of a change set or a day; None for nothing. ValueError for anything else.
+
+    Six and eight digits are a day, as dates are written elsewhere (20260331).
+    """
+    typed = typed.strip()
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdigit() and len(typed) not in (6, 8) and len(typed) < 16:
+        return int(typed)
+    return parse_date(typed)
+
+
+def suggested_name(number: str, today: date) -> str:
+    """Return the file name that organisations use for a place ("0451-012"): BOLIG_XML_0451_012.xml; for none, the day."""
+    return f"BOLIG_XML_{number.replace('-', '_') or f'{today:%Y%m%d}'}{ENDING}"
+
+
 def _base(session: Session, since: int | date | None) -> int:
     """Return the change set after which a record counts as changed; 0 for all that ever was."""
     if isinstance(since, int):
@@ -110,12 +128,6 @@ def _base(session: Session, since: int | date | None) -> int:
     # A few hours too many do no harm: what is unchanged may be written as it is.
     begins = datetime.combine(since, time(), UTC) - _BEFORE_ANY_ZONE
     return newest_before(session, begins.replace(tzinfo=None))
-
-
-def suggested_name(session: Session, where: Where, today: date) -> str:
-    """Return the file name that organisations use, BOLIG_XML_0451_012.xml; of no single place, the day is in it."""
-    number = place_number(session, where).replace("-", "_")
-    return f"BOLIG_XML_{number or f'{today:%Y%m%d}'}{ENDING}"
 
 
 class _Turned:

@@ -48,6 +48,11 @@ async def _export(page: Page, selection: Selection, offered: Sequence[str], said
     if asked is None:
         return
     path, replace = asked
+    if what == XML:
+        from backoffice.screens.xml_export import export_xml
+
+        await export_xml(page, selection, path, replace=replace)
+        return
     register = page.register
 
     def work(watch: Watch) -> tuple[str, int]:
@@ -60,9 +65,12 @@ async def _export(page: Page, selection: Selection, offered: Sequence[str], said
 
 async def _ask_file(page: Page, what: str, name: str) -> tuple[Path, bool] | None:
     """Ask for the file, and before one is replaced; None after Esc or no."""
-    day, ending = f"{page.register.today:%Y%m%d}", "xml" if what == XML else "xlsx"
+    from backoffice.operations.xml_export import suggested_name
+
+    day = f"{page.register.today:%Y%m%d}"
     parts = (text(f"export.file.{'dwelling' if what in LISTS else what}"), name, day)
-    suggested = Path.home() / f"{'-'.join(part for part in parts if part)}.{ending}"
+    usual = suggested_name(name, page.register.today) if what == XML else f"{'-'.join(filter(None, parts))}.xlsx"
+    suggested = Path.home() / usual
     help_text = text(_ENDINGS.get(what, "export.endings.edit"))
     typed = await page.app.push_screen_wait(AskLine(text("export.which_file"), str(suggested), help_text))
     if not typed or not typed.strip():
@@ -84,13 +92,9 @@ def _write(
     """Write the file; return how many of what, as `counted` takes it."""
     from backoffice.operations.exporting import export_dwellings
     from backoffice.operations.own_workbook import export_records
-    from backoffice.operations.xml_export import export_register
 
     with register.database.reading() as session:
         actor, today = register.actor, register.today
-        if what == XML:
-            written = export_register(session, actor, selection, path, today=today, replace=replace, watch=watch)
-            return "records.dwelling", written.dwellings
         if what in LISTS:
             listed = export_dwellings(
                 session, actor, selection, path, today=today, columns=what, replace=replace, watch=watch

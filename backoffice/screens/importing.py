@@ -6,7 +6,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from backoffice.exchange.file_kinds import KINDS
+from backoffice.exchange.file_kinds import KINDS, XML
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
 from backoffice.rules.problems import Refused
@@ -57,7 +57,7 @@ class ImportPage(Page):
         from backoffice.operations.importing import write_error_workbook
         from backoffice.screens.plan_view import PlanPage
 
-        path = await self.app.push_screen_wait(FilesPage(KINDS))
+        path = await self.app.push_screen_wait(FilesPage((*KINDS, XML)))
         if path is None:
             self.dismiss(None)
             return

@@ -10,14 +10,14 @@ from sqlalchemy import func, insert, select, update
 from backoffice.database import Database
 from backoffice.exchange import register_schema as schema
 from backoffice.exchange.safe_xml import Walker, local
-from backoffice.models import Department, Dwelling, HousingCost, HousingOrganisation, Lease
+from backoffice.models import Dwelling, HousingCost, Lease
 from backoffice.operations.demo import fill
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Source
 from backoffice.operations.undo import plan_undo
-from backoffice.operations.xml_export import export_register, suggested_name
-from backoffice.queries.selection import Selection, Where, of_ids
+from backoffice.operations.xml_export import export_register, read_since, suggested_name
+from backoffice.queries.selection import Selection, of_ids
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
 from tests.import_files import TODAY, planned, written
@@ -342,10 +342,14 @@ def test_what_xml_cannot_carry_is_replaced_and_what_it_must_escape_comes_back(
     assert [(c.field, c.new) for c in plan.field_counts] == [("description", "a<b> & \ufffd æøå ]]>")]
 
 
-def test_a_department_has_the_file_name_that_organisations_use(database: Database) -> None:
-    small_register(database)
-    with database.reading() as session:
-        department = session.execute(select(Department.id)).scalar_one()
-        organisation = session.execute(select(HousingOrganisation.id)).scalar_one()
-        assert suggested_name(session, Where(organisation, department), TODAY) == "BOLIG_XML_0451_012.xml"
-        assert suggested_name(session, Where(), TODAY) == f"BOLIG_XML_{TODAY:%Y%m%d}.xml"
+def test_a_place_has_the_file_name_that_organisations_use() -> None:
+    assert suggested_name("0451-012", TODAY) == "BOLIG_XML_0451_012.xml"
+    assert suggested_name("", TODAY) == f"BOLIG_XML_{TODAY:%Y%m%d}.xml"
+
+
+def test_since_is_the_number_of_a_change_set_or_a_day() -> None:
+    assert [read_since(typed) for typed in ("", " 17 ", "31-03-2026", "20260331", "2026-03-31")] == [
+        None, 17, date(2026, 3, 31), date(2026, 3, 31), date(2026, 3, 31),
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="date_form"):
+        read_since("i går")
