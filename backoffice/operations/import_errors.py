@@ -10,6 +10,7 @@ from typing import Any
 from backoffice.exchange.dialect_match import SheetMatch, choose
 from backoffice.exchange.dialect_rows import read_blocks
 from backoffice.exchange.dialects import REASON, known_dialects
+from backoffice.exchange.file_kinds import XML
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
@@ -27,8 +28,10 @@ def write_error_workbook(
     """Write the refused rows of a plan's file with their reasons to a new workbook; return how many rows.
 
     `dialect` is the one the plan was made with, if one was named. Refused if the file is no longer the one the plan was made
-    from, if no row was refused, or if the workbook cannot be written.
+    from, if no row was refused, if it is the register's XML, or if the workbook cannot be written.
     """
+    if path_in.suffix.lower() == XML:
+        raise refused("xml.no_error_workbook")
     if sha256_of(path_in) != plan.source.file_hash:
         raise refused("import.file_changed", file=path_in.name)
     reasons = _reasons(plan)

@@ -54,6 +54,8 @@ def test_rows_in_error_are_told_by_line_and_element_and_the_rest_can_be_written(
     assert answer.code == 1
     assert "element BoligTypeKode" in answer.out + answer.err
     assert "mener du »BoligTypeKode«?" in answer.out + answer.err
+    no = command("import", str(path), "--dry-run", "--errors", str(tmp_path / "fejl.xlsx"), "--json")
+    assert [problem["id"] for problem in no.json["problems"]] == ["xml.no_error_workbook"]
     assert command("import", str(path), "--yes", "--json").json["changed"] == 1
 
 
