@@ -54,6 +54,7 @@ class ColumnReader(dict[Any, Any]):
         self._filled: set[Any] = set()
         self._person = has_written_person if target in _NUMBERED else has_person
         self._codes, self._numbers = codes, match.dialect.numbers
+        self._unit = target == "bbr_unit"
         own = str(kind) == "own"
         self._clears = self._edited(own=own, list_of_dwellings=kind == "dwellings")
         self._plain = self.field is None or (target == ADDRESS and not own)
@@ -86,6 +87,8 @@ class ColumnReader(dict[Any, Any]):
     def _read(self, cell: Any) -> Any:
         if cell is None:
             return None
+        if self._unit and isinstance(cell, str) and (found := _BBR_UNIT.fullmatch(cell.lower())):
+            return found[1]
         if isinstance(cell, BadCell):
             return self._wrong(problem_of(dataclasses.replace(cell, shown=masked(cell.shown)), Place()))
         if self._is_person(cell):
@@ -121,8 +124,6 @@ class ColumnReader(dict[Any, Any]):
         return written.zfill(self._width)
 
     def _value(self, field: RecordField, cell: Any) -> Any:
-        if self.target == "bbr_unit" and isinstance(cell, str) and (found := _BBR_UNIT.fullmatch(cell.lower())):
-            return found[1]
         if field.kind is Kind.LINK:
             return _registration_number(cell)
         return read_value(field, cell, self._codes, of=self._numbers)

@@ -53,6 +53,7 @@ class RecordSheet:
             extras = ("status", *(name for rule in rules for name in rule.inputs))
         self.columns = tuple(dict.fromkeys((*self.names, *extras, *also)))
         self.held = (*PLACE, *self.columns)
+        self._at = {name: position for position, name in enumerate(self.held, 1)}
         lists = {field.name: run.codes[field.codes] for field in self.fields if field.codes}
         # A record keeps a code that is no longer used; only none may be given it anew.
         self.expired = {
@@ -66,7 +67,7 @@ class RecordSheet:
 
     def column(self, name: str) -> int:
         """Return where a held row has a column; the row's position in its block comes before them."""
-        return 1 + self.held.index(name)
+        return self._at[name]
 
     def key_of(self, block: RecordBlock, position: int) -> str:
         """Return what a row of the file says its record is: the unit, or numbers from the top down; "" if a part is blank."""

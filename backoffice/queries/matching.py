@@ -27,7 +27,7 @@ def dwellings_by_bbr(session: Session, bbr_units: Sequence[str | None], columns:
     wanted = ((position, unit) for position, unit in enumerate(bbr_units) if unit is not None)
     shipped = ship(session, "wanted_units", {"id": BigId, "bbr_unit": String(36)}, wanted)
     query = select(shipped.c.id, *columns).join_from(shipped, Dwelling, Dwelling.bbr_unit == shipped.c.bbr_unit)
-    return list(session.execute(query.order_by(shipped.c.id)))
+    return list(session.execute(query.order_by(shipped.c.id)).all())
 
 
 def registrations_by_number(session: Session) -> dict[str, dict[int, int]]:
@@ -104,4 +104,4 @@ def costs_of(session: Session, dwelling_ids: Sequence[int], cost_types: Sequence
     query = select(*columns).where(
         cost.dwelling_id.in_(select(shipped.c.id)), cost.cost_type.in_(sorted(set(cost_types)))
     )
-    return list(session.execute(query.order_by(*(columns[i] for i in (2, 3, 4, 6)))))
+    return list(session.execute(query.order_by(*(columns[i] for i in (2, 3, 4, 6)))).all())

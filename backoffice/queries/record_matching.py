@@ -32,7 +32,7 @@ def records_by_own_key(
     table = TABLES[record]
     joined, place = _with_place(record, shipped.join(table, table.c.id == shipped.c.record_id))
     query = select(shipped.c.id, *place, *_columns(record, columns)).select_from(joined)
-    return list(session.execute(query.order_by(shipped.c.id)))
+    return list(session.execute(query.order_by(shipped.c.id)).all())
 
 
 def records_by_key(
@@ -52,7 +52,7 @@ def records_by_key(
     shipped = ship(session, "wanted_keys", {"id": BigId, **kinds}, wanted)
     joined, place = _keyed(record, shipped)
     query = select(shipped.c.id, *place, *_columns(record, columns)).select_from(joined)
-    return list(session.execute(query.order_by(shipped.c.id, TABLES[record].c.id)))
+    return list(session.execute(query.order_by(shipped.c.id, TABLES[record].c.id)).all())
 
 
 def still_there(session: Session, record: str, ids: Sequence[int]) -> list[int]:
@@ -62,7 +62,7 @@ def still_there(session: Session, record: str, ids: Sequence[int]) -> list[int]:
     shipped = ship_ids(session, "exported_once", ids)
     table = TABLES[record]
     query = select(table.c.id).where(table.c.id.in_(select(shipped.c.id))).order_by(table.c.id)
-    return list(session.execute(query).scalars())
+    return list(session.execute(query).scalars().all())
 
 
 def _columns(record: str, names: Sequence[str]) -> list[Any]:
