@@ -1,7 +1,10 @@
 """Which table holds which record kind, and which of its columns are the record's own values."""
 
-from sqlalchemy import Table
+from typing import Any
 
+from sqlalchemy import BigInteger, Table, cast, null
+
+from backoffice.models.codes import CodeEntry
 from backoffice.models.correction import CorrectionRequest
 from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
@@ -19,6 +22,7 @@ TABLES: dict[str, Table] = {
         "housing_cost": HousingCost,
         "lease": Lease,
         "correction_request": CorrectionRequest,
+        "code_entry": CodeEntry,
     }.items()
 }
 _BOOKKEEPING = frozenset({"id", "version", "change_set_id"})
@@ -41,6 +45,7 @@ REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "housing_cost": (),
     "lease": (),
     "correction_request": (),
+    "code_entry": (),
 }
 # Columns that hold another record's key, by the kind they point at.
 POINTS_AT = {
@@ -56,3 +61,10 @@ POINTS_AT = {
 def value_columns(record: str) -> tuple[str, ...]:
     """Return the columns of a record kind that hold its values: all but key, version and last change set."""
     return tuple(column.name for column in TABLES[record].columns if column.name not in _BOOKKEEPING)
+
+
+def owner_of(record: str, columns: Any) -> Any:
+    """Return which of these columns of a kind is its organisation's key; a null where it belongs to none."""
+    if record == "organisation":
+        return columns.id
+    return columns.organisation_id if "organisation_id" in columns else cast(null(), BigInteger)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
-from backoffice.models.registry import POINTS_AT, TABLES, value_columns
+from backoffice.models.registry import POINTS_AT, TABLES, owner_of, value_columns
 from backoffice.operations.create import Names, create
 from backoffice.operations.keys import new_keys
 from backoffice.operations.parking import park, writes_unique
@@ -37,6 +37,7 @@ _RIGHT_FOR = {
     "merge": Right.IMPORT_MASTER_DATA,
     "rekey": Right.IMPORT_MASTER_DATA,
     "request": Right.EDIT,
+    "codes": Right.ADMINISTER,
     "undo": Right.UNDO_OWN,
     "redo": Right.UNDO_OWN,
 }
@@ -173,7 +174,7 @@ def _change(session: Session, number: int, part: Changes, span: slice, names: Na
         meant = and_(meant, table.c.id.between(min(ids), max(ids)))
     before = _json_array(session, [table.c[name] for name in part.fields])
     after = _json_array(session, [shipped.c[f"new_{name}"] for name in own]) if own else cast(null(), Text)
-    owner = table.c.organisation_id if "organisation_id" in table.c else table.c.id
+    owner = owner_of(part.record, table.c)
     old = (
         select(literal(number), literal(kind.number), table.c.id, owner, table.c.version, before, after)
         .select_from(shipped.join(table, meant))
@@ -224,7 +225,7 @@ def _remove(session: Session, number: int, part: Removed, watch: Watch) -> None:
     shipped = ship_versions(session, "planned", part.ids, part.versions)
     meant = and_(table.c.id == shipped.c.id, table.c.version == shipped.c.version)
     columns = value_columns(part.record)
-    owner = table.c.organisation_id if "organisation_id" in table.c else table.c.id
+    owner = owner_of(part.record, table.c)
     old = select(
         literal(number),
         literal(kind.number),

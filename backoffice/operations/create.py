@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backoffice.models import ChangeRow
-from backoffice.models.registry import POINTS_AT, TABLES, value_columns
+from backoffice.models.registry import POINTS_AT, TABLES, owner_of, value_columns
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Created
 from backoffice.operations.watch import Watch
@@ -90,11 +90,10 @@ def _create_some(
             include_defaults=False,
         )
     )
-    owner = new.organisation_id if "organisation_id" in columns else new.id
     after: Any = func.json_array(*own)
     if session.get_bind().dialect.name == "postgresql":
         after = cast(func.json_build_array(*own), Text)
-    history = [literal(number), literal(BY_NAME[record].number), new.id, owner, literal(0), cast(null(), Text), after]
+    history = [literal(number), literal(BY_NAME[record].number), new.id, owner_of(record, new), literal(0), cast(null(), Text), after]
     session.execute(
         insert(_HISTORY).from_select(
             ["change_set_id", "record", "record_id", "organisation_id", "version_before", "before", "after"],

@@ -26,6 +26,7 @@ from backoffice.operations.demo_structure import Facts, Structure, organisation_
 from backoffice.operations.keys import new_keys
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
+from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
 
@@ -58,7 +59,11 @@ def fill(session: Session, actor: Actor, dwellings: int, seed: int, today: date,
     number = new_keys(session, "change_set", 1)[0]
     rows = Rows(session, number)
     # Asked after the counters are held, so that nobody adds a record in between.
-    if any(session.execute(select(table.c.id).limit(1)).first() for table in TABLES.values()):
+    if any(
+        session.execute(select(table.c.id).limit(1)).first()
+        for record, table in TABLES.items()
+        if record != CODE_ENTRY.name
+    ):
         raise refused("demo.not_empty")
     imports = resources.folder("imports")
     facts = Facts(code_lists(session), Calendar(today), read_names(imports), read_places(imports), Chance(seed))

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from backoffice.models import Tenant
 from backoffice.models.registry import TABLES
 from backoffice.operations.keys import new_keys
+from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.records.correction import REQUEST
 from backoffice.records.kinds import KINDS
 
 Row = dict[str, Any]
 _FULL = 25_000  # rows waiting; some tens of megabytes
 
-# A demonstration begins without requests to others.
-RECORDS = (*(kind.name for kind in KINDS if kind is not REQUEST), "tenant")
+# A demonstration begins without requests to others, and with the code lists of the register.
+RECORDS = (*(kind.name for kind in KINDS if kind not in (REQUEST, CODE_ENTRY)), "tenant")
 _TABLES: dict[str, Table] = TABLES | {"tenant": Tenant.metadata.tables["tenant"]}
 
 

@@ -1,17 +1,19 @@
 """Make a register ready: the schema, and the reference facts that come from the files of imports/.
 
-Owns the loading of code lists, municipalities, postal codes and rates; running it again brings them up to the files.
+Owns the loading of code lists, municipalities, postal codes and rates; running it again brings them up to the files,
+but for code lists that an import has replaced: those are the register's own from then on.
 """
 
 import dataclasses
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from backoffice import migrating, resources
 from backoffice.database import Database
 from backoffice.models import CodeEntry, IdCounter, Municipality, PostalCode, Rate
+from backoffice.operations.keys import new_keys
 from backoffice.records import codes
 from backoffice.records.kinds import KINDS
 
@@ -21,7 +23,6 @@ def prepare(database: Database) -> None:
     imports = resources.folder("imports")
     lists = codes.read_codes(imports)
     facts: list[tuple[type[Any], list[Any]]] = [
-        (CodeEntry, [code for one in lists.values() for code in one.codes]),
         (Municipality, list(codes.read_municipalities(imports))),
         (PostalCode, list(codes.read_postal_codes(imports))),
         (Rate, list(codes.read_rates(imports))),
@@ -33,6 +34,7 @@ def prepare(database: Database) -> None:
             session.execute(delete(model))
             session.execute(insert(model), [dataclasses.asdict(row) for row in rows])
         _start_counters(session)
+        _bring_codes_up(session, lists)
 
 
 def _start_counters(session: Session) -> None:
@@ -40,3 +42,29 @@ def _start_counters(session: Session) -> None:
     for record in ["change_set", "delivery", "tenant", *(kind.name for kind in KINDS)]:
         if record not in known:
             session.add(IdCounter(record=record, next_id=1))
+
+
+def _bring_codes_up(session: Session, lists: codes.CodeLists) -> None:
+    """Bring the lists that nobody replaced up to their files; an entry keeps its key, by which the history knows it."""
+    session.flush()
+    held: dict[str, dict[str, CodeEntry]] = {}
+    for entry in session.execute(select(CodeEntry)).scalars():
+        held.setdefault(entry.list_name, {})[entry.code] = entry
+    new: list[dict[str, Any]] = []
+    for name, one in lists.items():
+        entries = held.get(name, {})
+        if any(entry.change_set_id for entry in entries.values()):
+            continue
+        for code in one.codes:
+            values = dataclasses.asdict(code)
+            entry = entries.pop(code.code, None)
+            if entry is None:
+                new.append(values)
+            else:
+                for field, value in values.items():
+                    setattr(entry, field, value)
+        for gone in entries.values():
+            session.delete(gone)
+    session.flush()
+    for values, key in zip(new, new_keys(session, "code_entry", len(new)), strict=True):
+        session.add(CodeEntry(**values, id=key))

@@ -17,6 +17,7 @@ from backoffice.models import (
     BuildingSection,
     ChangeRow,
     ChangeSet,
+    CodeEntry,
     CorrectionRequest,
     Department,
     DisabilityRegistration,
@@ -193,6 +194,10 @@ def _names(session: Session, record: str, ids: set[int]) -> list[_Named]:
     if record == "disability_registration":
         one = DisabilityRegistration
         return [_Named(*row) for row in _pairs(session, select(one.id, one.number, one.title).where(one.id.in_(ids)))]
+    if record == "code_entry":
+        entry = CodeEntry
+        named = select(entry.id, entry.list_name, entry.code, entry.label_da).where(entry.id.in_(ids))
+        return [_Named(*row) for row in _pairs(session, named)]
     if record == "correction_request":
         asked = CorrectionRequest
         return [

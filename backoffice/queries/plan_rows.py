@@ -48,6 +48,8 @@ def _called(record: str) -> tuple[Any, Any, Any]:
         return table.c.address, table.c.bbr_unit, table
     if "dwelling_id" in table.c:
         return dwelling.c.address, dwelling.c.bbr_unit, table.join(dwelling, dwelling.c.id == table.c.dwelling_id)
+    if record == "code_entry":
+        return table.c.list_name + " " + table.c.code + " " + table.c.label_da, table.c.code, table
     if record == "correction_request":
         return table.c.place + ": " + table.c.subject, literal(""), table
     if record == "organisation":

@@ -15,11 +15,16 @@ from backoffice.queries.staging import ship_ids
 from backoffice.records.kinds import BY_NUMBER
 from backoffice.security import Scope
 
+OF_ALL = frozenset({"code_entry"})
+"""Kinds that belong to no organisation: everybody may see them, only somebody with a right over everything writes them."""
+
 
 def outside(session: Session, record: str, ids: Sequence[int], scope: Scope) -> frozenset[int]:
     """Return those of the ids whose record is in the register but outside the scope; unknown ids are nobody's."""
     if scope.everything or not len(ids):
         return frozenset()
+    if record in OF_ALL:
+        return frozenset(ids)
     table = TABLES[record]
     shipped = ship_ids(session, "asked_for", ids)
     organisation, department = _belongs(record)
@@ -34,6 +39,9 @@ def rows_inside(session: Session, rows: list[ChangeRow], scope: Scope) -> list[C
         return rows
     foreign: dict[int, frozenset[int]] = {}
     for number in {row.record for row in rows}:
+        if BY_NUMBER[number].name in OF_ALL:
+            foreign[number] = frozenset()
+            continue
         table = TABLES[BY_NUMBER[number].name]
         ids = [row.record_id for row in rows if row.record == number]
         shipped = ship_ids(session, "asked_for", ids)

@@ -1,5 +1,6 @@
 """The list of record kinds, by name and by their number in the history."""
 
+from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.records.correction import REQUEST
 from backoffice.records.disability import REGISTRATION
 from backoffice.records.dwelling import DWELLING
@@ -8,6 +9,16 @@ from backoffice.records.letting import COST, LEASE
 from backoffice.records.structure import DEPARTMENT, ORGANISATION, SECTION
 
 # The order in which new records may be written: what others refer to comes first.
-KINDS: tuple[RecordKind, ...] = (ORGANISATION, DEPARTMENT, SECTION, REGISTRATION, DWELLING, COST, LEASE, REQUEST)
+KINDS: tuple[RecordKind, ...] = (
+    CODE_ENTRY,
+    ORGANISATION,
+    DEPARTMENT,
+    SECTION,
+    REGISTRATION,
+    DWELLING,
+    COST,
+    LEASE,
+    REQUEST,
+)
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_NUMBER = {kind.number: kind for kind in KINDS}

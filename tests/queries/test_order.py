@@ -243,7 +243,7 @@ def test_net_rents_are_known_by_their_meaning_whatever_their_code(database: Data
     with database.writing() as session:
         cheap, dear = add_dwellings(session, 2)
         renamed = {"list_name": "cost_type", "code": "77", "meaning": "net_rent", "confirmed": False}
-        session.add(CodeEntry(**renamed, label_da="Leje", label_en="Rent", source="test"))
+        session.add(CodeEntry(**renamed, label_da="Leje", label_en="Rent", source="test", id=10_000))
         organisation = session.get_one(Dwelling, cheap).organisation_id
         for key, (dwelling, code, amount) in enumerate(((cheap, "1", 500_00), (dear, "77", 900_00)), start=1):
             cost = {"dwelling_id": dwelling, "cost_type": code, "amount": amount, "valid_from": date(2020, 1, 1)}
