@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import Select, Text, and_, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import desc_op
 
 from backoffice.models import Department, DisabilityRegistration, Dwelling, HousingCost, Lease
+from backoffice.queries.ending import retired_under
 from backoffice.queries.filters import NO_FILTER, Filter
 from backoffice.queries.meanings import codes_meaning
 from backoffice.queries.selection import EVERYWHERE, Where, within
@@ -68,6 +69,13 @@ def count(session: Session, query: ListQuery, today: date) -> int:
     """Return how many dwellings the list has."""
     counted = _ids(session, query, today).with_only_columns(func.count(), maintain_column_froms=True)
     return session.execute(counted).scalar_one()
+
+
+def hidden(session: Session, query: ListQuery, today: date) -> int:
+    """Return how many retired dwellings of the place a list leaves out; 0 where its filter asks about them."""
+    if any(term.name in ("retired", "retired_on") for term in query.filter.terms):
+        return 0
+    return retired_under(session, and_(query.where.condition(), within(query.scope)), today)
 
 
 def position_of_address(session: Session, vector: Sequence[int], typed: str) -> int:

@@ -119,6 +119,8 @@ def list_rows(
     meaning = meanings_of(codes)
     rows = {}
     for row in found:
+        if row["retired_on"] is not None and row["retired_on"] <= today:
+            row["address"] = text("list.retired", address=row["address"])
         cells = _dwelling_cells(row, codes) | leases.get(row["id"], {}) | costs.get(row["id"], {})
         if lease_type := cells.pop("allocation_code", ""):
             cells["allocation_type"] = codes["allocation_type"].label(lease_type)

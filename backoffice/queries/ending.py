@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backoffice.models import Dwelling, HousingCost, Lease
@@ -109,6 +109,12 @@ def not_retired(today: date) -> ColumnElement[bool]:
     return Dwelling.id.not_in(
         select(gone.id).where(and_(gone.retired_on.is_not(None), gone.retired_on <= today)).correlate(None)
     )
+
+
+def retired_under(session: Session, condition: ColumnElement[bool], today: date) -> int:
+    """Return how many retired dwellings a condition on Dwelling takes in."""
+    query = select(func.count()).select_from(Dwelling).where(condition, is_retired(today))
+    return session.execute(query).scalar_one()
 
 
 def is_retired(today: date) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from datetime import date
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, column, exists, func, literal, not_, or_, select, table
+from sqlalchemy import ColumnElement, String, and_, column, exists, func, literal, not_, or_, select, table, true
 from sqlalchemy.orm import Session
 
 from backoffice.models import (
@@ -23,6 +23,7 @@ from backoffice.models import (
     HousingOrganisation,
     Lease,
 )
+from backoffice.queries.ending import is_retired, not_retired
 from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import Kind, RecordField
@@ -37,6 +38,7 @@ _TERM = re.compile(
 # Part of a text is found whether its letters are capitals or not; databases differ in which letters they know.
 _DANISH = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"))
 _SMALL = str.maketrans(dict(zip(ascii_uppercase, ascii_lowercase, strict=True)) | dict(_DANISH))
+ALL_WORDS = frozenset({"alle", "all"})
 EMPTY_WORDS = frozenset({"-", "–", "tom", "ingen", "none", "empty"})
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": lambda column, value: column == value,
@@ -70,6 +72,9 @@ ALIASES = {
     "kommune": "municipality_code",
     "adresse": "address",
     "kladde": "draft",
+    "nedlagt": "retired",
+    "nedlagte": "retired",
+    "retired": "retired",
 }
 
 
@@ -91,8 +96,10 @@ class Filter:
     typed: str = ""
 
     def conditions(self, session: Session, today: date) -> list[ColumnElement[bool]]:
-        """Return the conditions on Dwelling, all of which must hold."""
-        return [_condition(session, term, today) for term in self.terms]
+        """Return the conditions on Dwelling, all of which must hold; retired dwellings only where a term asks for them."""
+        asked = any(term.name in ("retired", "retired_on") for term in self.terms)
+        found = [_condition(session, term, today) for term in self.terms]
+        return found if asked else [*found, not_retired(today)]
 
 
 NO_FILTER = Filter()
@@ -115,6 +122,9 @@ def _term(name: str, operator: str, raw: str, negated: bool, codes: CodeLists) -
     known = _field_name(name)
     if known == "vacant" or known == "draft":
         return Term(known, "=", _yes(raw, name) == (operator != "!="), negated)
+    if known == "retired":
+        every = raw.casefold() in ALL_WORDS
+        return Term(known, "=", None if every else _yes(raw, name) == (operator != "!="), negated and not every)
     if known in ("organisation", "department", "section", "address"):
         return Term(known, operator, raw, negated)
     if known not in DWELLING.fields:
@@ -181,6 +191,8 @@ def _plain_condition(session: Session, term: Term, today: date) -> ColumnElement
     if term.name == "vacant":
         condition = is_vacant(today)
         return condition if term.value else not_(condition)
+    if term.name == "retired":
+        return true() if term.value is None else is_retired(today) if term.value else not_retired(today)
     if term.name == "draft":
         return Dwelling.status != "reported" if term.value else Dwelling.status == "reported"
     if term.name in ("organisation", "department", "section"):

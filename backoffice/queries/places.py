@@ -20,6 +20,7 @@ from backoffice.models import (
     HousingOrganisation,
     Municipality,
 )
+from backoffice.queries.ending import not_retired
 from backoffice.queries.filters import is_vacant, word_condition
 from backoffice.queries.place_names import departments_in, organisations_in
 from backoffice.queries.selection import Where
@@ -42,6 +43,7 @@ class PlaceRow:
     vacant: int = 0
     drafts: int = 0
     parts: int = 0
+    closed_on: date | None = None
 
     def where(self) -> Where:
         """Return the place as a selection's scope."""
@@ -54,9 +56,19 @@ def organisations(session: Session, scope: Scope, today: date) -> list[PlaceRow]
     """Return the organisations a person may see, by number, with counts."""
     counts = _counts(session, Dwelling.organisation_id, true(), today)
     parts = _numbered(session, select(Department.organisation_id, func.count()).group_by(Department.organisation_id))
-    query = select(HousingOrganisation.id, HousingOrganisation.number, HousingOrganisation.name)
+    query = select(
+        HousingOrganisation.id, HousingOrganisation.number, HousingOrganisation.name, HousingOrganisation.closed_on
+    )
     return [
-        PlaceRow("organisation", row.id, row.number, row.name, *counts.get(row.id, (0, 0, 0)), parts.get(row.id, 0))
+        PlaceRow(
+            "organisation",
+            row.id,
+            row.number,
+            row.name,
+            *counts.get(row.id, (0, 0, 0)),
+            parts.get(row.id, 0),
+            row.closed_on,
+        )
         for row in session.execute(query.where(organisations_in(scope)).order_by(HousingOrganisation.number))
     ]
 
@@ -69,7 +81,7 @@ def departments(session: Session, organisation_id: int, scope: Scope, today: dat
     )
     parts = _numbered(session, sections.group_by(BuildingSection.department_id))
     organisation = session.get_one(HousingOrganisation, organisation_id)
-    query = select(Department.id, Department.number, Department.name).where(
+    query = select(Department.id, Department.number, Department.name, Department.closed_on).where(
         Department.organisation_id == organisation_id, departments_in(scope)
     )
     return [
@@ -80,6 +92,7 @@ def departments(session: Session, organisation_id: int, scope: Scope, today: dat
             row.name,
             *counts.get(row.id, (0, 0, 0)),
             parts.get(row.id, 0),
+            row.closed_on,
         )
         for row in session.execute(query.order_by(Department.number))
     ]
@@ -93,9 +106,9 @@ def sections(session: Session, department_id: int, today: date) -> list[PlaceRow
     )
     parts = _numbered(session, registered.group_by(DisabilityRegistration.building_section_id))
     number = place_number(session, Where(department_id=department_id))
-    query = select(BuildingSection.id, BuildingSection.number, BuildingSection.property_number).where(
-        BuildingSection.department_id == department_id
-    )
+    query = select(
+        BuildingSection.id, BuildingSection.number, BuildingSection.property_number, BuildingSection.closed_on
+    ).where(BuildingSection.department_id == department_id)
     return [
         PlaceRow(
             "building_section",
@@ -104,6 +117,7 @@ def sections(session: Session, department_id: int, today: date) -> list[PlaceRow
             row.property_number or "",
             *counts.get(row.id, (0, 0, 0)),
             parts.get(row.id, 0),
+            row.closed_on,
         )
         for row in session.execute(query.order_by(BuildingSection.number))
     ]
@@ -112,8 +126,8 @@ def sections(session: Session, department_id: int, today: date) -> list[PlaceRow
 def _counts(
     session: Session, key: object, condition: ColumnElement[bool], today: date
 ) -> dict[int, tuple[int, int, int]]:
-    """Dwellings, vacant ones and those never or not yet reported, by a key of the tree."""
-    grouped = select(key, func.count()).where(condition).group_by(key)  # type: ignore[call-overload]
+    """Dwellings that still are, vacant ones and those never or not yet reported, by a key of the tree."""
+    grouped = select(key, func.count()).where(condition, not_retired(today)).group_by(key)  # type: ignore[call-overload]
     dwellings = _numbered(session, grouped)
     vacant = _numbered(session, grouped.where(is_vacant(today)))
     drafts = _numbered(session, grouped.where(Dwelling.status != "reported"))

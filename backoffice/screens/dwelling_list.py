@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.app import ComposeResult
 
-from backoffice.queries.dwelling_order import ListQuery, first_ids, ordered_ids, position_of_address
+from backoffice.queries.dwelling_order import ListQuery, first_ids, hidden, ordered_ids, position_of_address
 from backoffice.queries.dwelling_rows import COLUMN_SETS
 from backoffice.queries.filters import NO_FILTER, Filter, read_filter
 from backoffice.queries.places import place_name, place_number
@@ -60,6 +60,7 @@ class DwellingListPage(Page):
         self.descending = False
         self._name = ""
         self._ready = False
+        self._hidden = 0
 
     def title_text(self) -> str:
         """The place's number and name."""
@@ -109,6 +110,7 @@ class DwellingListPage(Page):
                 first = await self.register.read(first_ids, query, self.register.today)
                 self._show_first(query, first, keep)
             whole = await self.register.read(ordered_ids, query, self.register.today)
+            self._hidden = await self.register.read(hidden, query, self.register.today)
             # The list goes on where the person is by now, unless the row to keep was not on the first page.
             self.table.set_source(self._source(query, whole, partial=False), None if keep in first else keep)
             self._ready = True
@@ -127,6 +129,8 @@ class DwellingListPage(Page):
         marked = self.table.marks.count(rows or 0)
         if marked:
             parts.append(counted("list.marked", marked))
+        if self._hidden and rows is not None:
+            parts.append(counted("list.retired_hidden", self._hidden))
         if self.filter.typed:
             parts.append(text("list.filter", filter=self.filter.typed))
         parts.append(text(f"view.{self.column_set}"))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backoffice.formats import show_integer
+from backoffice.formats import show_date, show_integer
 from backoffice.queries.places import FOUND_AT_MOST, Found, PlaceRow
+from backoffice.rules.periods import last_day
 from backoffice.text import counted, text
 from backoffice.widgets.row_source import Column
 
@@ -55,7 +56,13 @@ def level_columns(kind: str, width: int) -> list[Column]:
 def level_cells(row: PlaceRow, counted_already: bool) -> list[str]:
     """Return the cells of a place."""
     numbers = (row.dwellings, row.vacant, row.drafts, row.parts)
-    return [row.number, row.name, *(show_integer(n) if counted_already else "…" for n in numbers)]
+    return [row.number, place_name_text(row), *(show_integer(n) if counted_already else "…" for n in numbers)]
+
+
+def place_name_text(row: PlaceRow) -> str:
+    """Return the name of a place, with the last day it existed where it has ended or will."""
+    last = last_day(row.closed_on) if row.closed_on is not None else None
+    return text("places.closed", name=row.name, day=show_date(last)).strip() if last else row.name
 
 
 def hit_cells(row: PlaceRow) -> list[str]:
