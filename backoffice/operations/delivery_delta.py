@@ -42,11 +42,15 @@ def gather_delta(session: Session, asked: Asked, base: Delivery, states: dict[So
     chain = chain_of(session, base)
     comparison = Comparison(session, chain, _hashes(states))
     window = {Source.MOVE_OUTS: year_before(asked.as_of)}
-    wanted = Spool()
+    wanted, before = Spool(), Spool()
+    # Set aside first: while rows are shipped, the connection answers no other question.
     for block in _blocks(comparison.wanted(list(states), window)):
         wanted.add([tuple(row) for row in block])
-    comparison.keep_before(old_lines(session, asked.spec, wanted))
+    for block in _blocks(old_lines(session, asked.spec, wanted)):
+        before.add(block)
+    comparison.keep_before(before.each())
     wanted.close()
+    before.close()
     made = _Maker(session, asked, comparison, digest)
     for sheet in asked.spec.sheet:
         made.add(sheet, states[sheet.rows])
@@ -133,4 +137,8 @@ def _old_and_new(sheet: SpecSheet, line: bytes, cells: list[Any], before: str) -
     old = read_line(before, sheet.kinds)
     differs = [new != told for new, told in zip(json.loads(line), json.loads(before), strict=True)]
     headings = [column.heading for column, differ in zip(sheet.columns, differs, strict=True) if differ]
-    return [", ".join(headings), *cells, *(value if differ else None for value, differ in zip(old, differs, strict=True))]
+    return [
+        ", ".join(headings),
+        *cells,
+        *(value if differ else None for value, differ in zip(old, differs, strict=True)),
+    ]

@@ -45,8 +45,10 @@ def put_again(session: Session, delivery: Delivery, folder: Path) -> Path:
     beside = manifest_path(target)
     if target.exists() or target.is_symlink():
         raise refused_file("exists", target.name)
-    with replacing(beside) as stream:
-        stream.write(delivery.manifest.encode())
+    manifest = delivery.manifest.encode()
+    if not (beside.is_file() and not beside.is_symlink() and beside.read_bytes() == manifest):
+        with replacing(beside) as stream:
+            stream.write(manifest)
     try:
         with replacing(target) as stream:
             write_kept(session, delivery, stream)
