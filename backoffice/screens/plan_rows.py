@@ -173,22 +173,19 @@ def _happens(lines: Sequence[PlanLine]) -> tuple[str, str]:
 
 
 def matching(rows: PlanRows, typed: str, watch: Watch) -> "array[int]":
-    """Return the row numbers of the rows in which every word that was typed occurs; a page of them at a time."""
-    words = typed.casefold().split()
+    """Return the row numbers of the rows in which the typed text stands; a page of them is fetched at a time."""
+    wanted = " ".join(typed.casefold().split())
     found = array("q")
     watch.total = len(rows.ids)
     for start in range(0, len(rows.ids), _PAGE):
         page = rows.ids[start : start + _PAGE]
         lines = rows.lines(page)
-        found.extend(number for number in page if _has(lines.get(number, ()), words))
+        found.extend(number for number in page if any(_has(line, wanted) for line in lines.get(number, ())))
         watch.step(len(page))
     return found
 
 
-def _has(lines: Sequence[PlanLine], words: Sequence[str]) -> bool:
-    said = " ".join(
-        part
-        for one in lines
-        for part in (one.name, one.key, one.field, one.base, one.old, one.new, one.reason, one.place)
-    ).casefold()
-    return all(word in said for word in words)
+def _has(line: PlanLine, wanted: str) -> bool:
+    """Look in each thing that is said of a row by itself; a key is found by its beginning, so that numbers are not."""
+    said = (line.name, line.field, line.base, line.old, line.new, line.reason, line.place)
+    return line.key.casefold().startswith(wanted) or any(wanted in part.casefold() for part in said)

@@ -103,7 +103,9 @@ class PlanPage(PlanSteps):
         else:
             async with self._in_turn:
                 await self._plan_anew()
-            self.tell(text("plan.made_anew"))
+            left = len(self.plan.conflicts) if self.plan.disputed else 0
+            said = text("plan.made_anew")
+            self.tell(f"{said} · {counted('plan.still_open', left)}" if left else said)
 
     def do_approve(self) -> None:
         """Approve the kind of warning under the cursor; elsewhere go to the first that is open."""

@@ -18,7 +18,7 @@ from backoffice.screens.ask import AskLine
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.screens.plan_book import NOT_DONE, write_plan_book
-from backoffice.screens.plan_buckets import BucketLine, Words, records_text
+from backoffice.screens.plan_buckets import BucketLine, Part, Words, from_file, records_text
 from backoffice.text import counted, text
 from backoffice.widgets.safe import SafeStatic
 
@@ -83,12 +83,18 @@ class ResultPage(Page):
     def body(self) -> ComposeResult:
         """The sentence, the sum, and why rows were not written."""
         numbers = {name: show_integer(self._receipt.counts.get(name, 0)) for name in _COUNTS}
-        said = [text("result.sum", **numbers), text("result.number", number=self._receipt.change_set), ""]
-        said += [f"{show_integer(line.rows):>8}  {line.title}: {line.said}" for line in self._lines]
+        name = "result.sum.file" if from_file(self._plan) else "result.sum"
+        said = [text(name, **numbers), text("result.number", number=self._receipt.change_set), ""]
+        said += [f"{show_integer(line.rows):>8}  {line.title}: {self._why(line)}" for line in self._lines]
         yield SafeStatic(result_text(self._plan, self._receipt), classes="heading")
         yield SafeStatic("\n".join(said), classes="card")
         if self._lines:
             yield SafeStatic(text("result.mend"), classes="card muted")
+
+    def _why(self, line: BucketLine) -> str:
+        """Return why rows were not written; before the write the line said what a person could do about it."""
+        decidable = line.part is Part.CONFLICT and self._plan.disputed and not line.sub
+        return text("result.undecided") if decidable else line.said
 
     async def do_export(self) -> None:
         """Write the rows that were not written, with the reason of each, to a workbook."""
