@@ -14,6 +14,7 @@ from backoffice.queries.base_values import BaseValues
 from backoffice.records.fields import Kind, RecordField
 from backoffice.records.values import CLEAR
 from backoffice.rules.periods import FOREVER
+from backoffice.safe_text import plain
 
 
 @dataclass(slots=True)
@@ -51,6 +52,9 @@ def compare_cells(
         cells.now[name] = new
         changed = []
         for i in [i for i, differs in enumerate(map(ne, new, old)) if differs]:
+            if _is_as_read(declared, old[i], new[i]):
+                new[i] = old[i]
+                continue
             base = bases.get(i)
             if base is not None:
                 was = base.value(name, old[i])
@@ -63,6 +67,11 @@ def compare_cells(
             changed.append(i)
         cells.given[name] = changed
     return cells
+
+
+def _is_as_read(declared: RecordField, old: Any, new: Any) -> bool:
+    """Tell whether a text differs only by what no file gives back: blanks around it, signs that are not shown."""
+    return declared.kind in (Kind.TEXT, Kind.URL) and isinstance(old, str) and plain(old.strip()) == new
 
 
 def empty_value(declared: RecordField) -> Any:
