@@ -46,6 +46,7 @@ def build_parser() -> Parser:
     _import(verbs)
     _export(verbs)
     _deliver(verbs)
+    _verify(verbs)
     _changes(verbs)
     _codes(verbs)
     _dialects(verbs)
@@ -187,6 +188,24 @@ def _deliver(verbs: Any) -> None:
     parser.add_argument("--spec", metavar="FILE", help=text("deliveries.option.spec"))
     parser.add_argument("--supersedes", type=_number, metavar="NUMBER", help=text("deliveries.option.supersedes"))
     _writing(parser)
+    listing = _verb(receivers, "list", "deliver.list")
+    listing.add_argument("--limit", type=_number, default=50, metavar="N", help=text("cli.option.limit"))
+    listing.add_argument("--before", type=_number, metavar="NUMBER", help=text("deliveries.option.before"))
+    again = _verb(receivers, "resend", "deliver.resend")
+    again.add_argument("number", type=_number, metavar="NUMBER", help=text("deliveries.option.number"))
+    again.add_argument("--folder", metavar="FOLDER", help=text("cli.option.folder"))
+    impact = _verb(receivers, "impact", "deliver.impact")
+    impact.add_argument("--organisation", metavar="0451", help=text("cli.option.organisation"))
+    impact.add_argument("--as-of", metavar="DATE", help=text("cli.option.as_of"))
+    begin = impact.add_mutually_exclusive_group()
+    begin.add_argument("--delivery", type=_number, metavar="NUMBER", help=text("deliveries.option.delivery"))
+    begin.add_argument("--since", type=int, metavar="ID", help=text("deliveries.option.since"))
+    impact.add_argument("--until", type=_number, metavar="ID", help=text("deliveries.option.until"))
+    impact.add_argument("--limit", type=_number, metavar="N", help=text("cli.option.limit"))
+
+
+def _verify(verbs: Any) -> None:
+    _verb(verbs, "verify").add_argument("file", metavar="FILE", help=text("deliveries.option.file"))
 
 
 def _places(verbs: Any) -> None:

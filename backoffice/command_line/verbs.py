@@ -90,6 +90,30 @@ def _deliver(call: Call) -> End:
     return deliver_udk(call)
 
 
+def _deliver_list(call: Call) -> End:
+    from backoffice.command_line.deliveries import list_deliveries
+
+    return list_deliveries(call)
+
+
+def _deliver_resend(call: Call) -> End:
+    from backoffice.command_line.deliveries import resend_delivery
+
+    return resend_delivery(call)
+
+
+def _deliver_impact(call: Call) -> End:
+    from backoffice.command_line.deliveries import impact
+
+    return impact(call)
+
+
+def _verify(call: Call) -> End:
+    from backoffice.command_line.deliveries import verify
+
+    return verify(call)
+
+
 def _changes_list(call: Call) -> End:
     from backoffice.command_line.change_verbs import list_changes
 
@@ -199,6 +223,10 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("import", ""): _import,
     ("export", ""): _export_records,
     ("deliver", "udk"): _deliver,
+    ("deliver", "list"): _deliver_list,
+    ("deliver", "resend"): _deliver_resend,
+    ("deliver", "impact"): _deliver_impact,
+    ("verify", ""): _verify,
     ("changes", "list"): _changes_list,
     ("changes", "show"): _changes_show,
     ("changes", "undo"): _changes_undo,

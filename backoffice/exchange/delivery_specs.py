@@ -310,7 +310,9 @@ def _from_validation(path: Path, lines: _Lines, error: dict[str, Any]) -> Proble
     place = tuple(part for part in error["loc"] if isinstance(part, int) or part in _KEYS or part == error["loc"][-1])
     key, line = str(error["loc"][-1]), lines.of(tuple(error["loc"]))
     if error["type"] == "extra_forbidden":
-        model: type[BaseModel] = SpecColumn if "columns" in place[:-1] else SpecSheet if len(place) > 1 else DeliverySpec
+        model: type[BaseModel] = (
+            SpecColumn if "columns" in place[:-1] else SpecSheet if len(place) > 1 else DeliverySpec
+        )
         known = [name for name in model.model_fields if name != "sha256"]
         near = difflib.get_close_matches(key, known, 1, 0.5)
         return _problem(path, "unknown_key", line, value=key, near=near[0] if near else "", keys=", ".join(known))

@@ -162,5 +162,7 @@ def _gather_held_back(session: Session, asked: Asked, digest: Digest) -> Part:
     nothing = [None] * (len(HELD_BACK_PLACE) - 2)
     hidden = session.execute(suppressed(asked)).all()
     said = reasons[Reason.SUPPRESSED]
-    writer.add([[title, organisation, department, *nothing, None, said, found] for organisation, department, found in hidden])
+    writer.add(
+        [[title, organisation, department, *nothing, None, said, found] for organisation, department, found in hidden]
+    )
     return writer.done(of_data=False)

@@ -167,9 +167,7 @@ def _sheets_of(manifest: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]
             yield sheet, str(sheet.get("name", ""))
 
 
-def _against_register(
-    session: Session, path: Path, noted: Delivery, found: ReadDelivery, verified: Verified
-) -> None:
+def _against_register(session: Session, path: Path, noted: Delivery, found: ReadDelivery, verified: Verified) -> None:
     verified.checked.append("register")
     beside = manifest_path(path)
     if noted.manifest and beside.exists() and beside.read_bytes() != noted.manifest.encode():
@@ -184,9 +182,7 @@ def _against_register(
             verified.problems.append(_problem(path, "other_data", number=noted.id))
     newest = newest_change_set(session)
     if newest != noted.history_position:
-        verified.notes.append(
-            _problem(path, "register_moved", Level.INFO, then=noted.history_position, now=newest)
-        )
+        verified.notes.append(_problem(path, "register_moved", Level.INFO, then=noted.history_position, now=newest))
     by = session.execute(select(Delivery.id).where(Delivery.supersedes_id == noted.id)).scalar()
     if by is not None:
         verified.notes.append(_problem(path, "replaced", Level.WARNING, number=noted.id, by=by))

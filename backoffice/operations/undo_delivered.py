@@ -24,7 +24,9 @@ def warn_delivered(session: Session, plan: Plan, change_set_id: int) -> None:
     told_on = {number: at.date() for number, at in session.execute(holding)}
     if not told_on:
         return
-    going = {(part.record, record_id) for part in (*plan.changes, *plan.created, *plan.removed) for record_id in part.ids}
+    going = {
+        (part.record, record_id) for part in (*plan.changes, *plan.created, *plan.removed) for record_id in part.ids
+    }
     query = (
         select(ChangeRow.record, ChangeRow.record_id, func.min(DeliveredRow.delivery_id))
         .join(DeliveredRow, told_of())

@@ -56,9 +56,7 @@ class DeliveryLine:
     suppressed: int
 
 
-def deliveries(
-    session: Session, scope: Scope, *, limit: int = 200, before: int | None = None
-) -> list[DeliveryLine]:
+def deliveries(session: Session, scope: Scope, *, limit: int = 200, before: int | None = None) -> list[DeliveryLine]:
     """Return the deliveries of a person's part of the register, newest first; `before` continues after the last seen."""
     query = select(Delivery).where(_visible(scope)).order_by(Delivery.id.desc()).limit(limit)
     if before is not None:

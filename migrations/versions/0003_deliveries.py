@@ -60,7 +60,7 @@ def upgrade() -> None:
     )
     whens = " ".join(f"WHEN '{name}' THEN '{source}'" for name, source in SHEETS.items())
     op.execute(
-        "INSERT INTO delivered_row (delivery_id, sheet, record_id, row_hash) "  # noqa: S608 - our own names
+        "INSERT INTO delivered_row (delivery_id, sheet, record_id, row_hash) "
         f"SELECT delivery_id, CASE sheet {whens} ELSE sheet END, CAST(row_key AS BIGINT), row_hash FROM {old}"
     )
     op.drop_table(old)
@@ -83,7 +83,7 @@ def downgrade() -> None:
     )
     whens = " ".join(f"WHEN '{source}' THEN '{name}'" for name, source in SHEETS.items())
     op.execute(
-        "INSERT INTO delivered_row (delivery_id, sheet, row_key, row_hash) "  # noqa: S608 - our own names
+        "INSERT INTO delivered_row (delivery_id, sheet, row_key, row_hash) "
         f"SELECT delivery_id, CASE sheet {whens} ELSE sheet END, CAST(record_id AS VARCHAR(60)), row_hash FROM {old} "
         "WHERE row_hash IS NOT NULL"
     )

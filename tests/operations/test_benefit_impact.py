@@ -61,7 +61,9 @@ def a_register(database: Database) -> tuple[list[int], dict[int, int], dict[int,
                 for kind, amount in RATES.items()
             ],
         )  # fmt: skip
-    add_costs(database, [(one, "1", date(2026, 1, 1), FOREVER, 5_000_00 + at, "reported") for at, one in enumerate(ids)])
+    add_costs(
+        database, [(one, "1", date(2026, 1, 1), FOREVER, 5_000_00 + at, "reported") for at, one in enumerate(ids)]
+    )
     add_costs(database, [(one, "2", date(2026, 1, 1), FOREVER, 400_00, "reported") for one in ids])
     add_leases(database, [(one, date(2020, 1, 1), FOREVER, "1", False, "reported") for one in ids[:-1]])
     with database.reading() as session:
@@ -92,7 +94,9 @@ def oracle(database: Database) -> dict[int, dict[str, Any]]:
                 "area": Decimal(dwelling.benefit_area or 0) / 100 or dwelling.area,
                 "duty": 68 if full else Decimal("33.75") if some else 0,
                 "facts": (dwelling.rooms, dwelling.own_kitchen),
-                "let": [(one.valid_from, one.valid_to) for one in leases if not one.vacant and one.status == "reported"],
+                "let": [
+                    (one.valid_from, one.valid_to) for one in leases if not one.vacant and one.status == "reported"
+                ],
             }
     return found
 

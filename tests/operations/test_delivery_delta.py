@@ -14,11 +14,11 @@ from backoffice.models import FOREVER, DeliveredRow, Delivery, DeliveryFile, Dwe
 from backoffice.operations.delivery import plan_delivery
 from backoffice.operations.delivery_manifest import manifest_path
 from backoffice.operations.delivery_resend import resend
+from backoffice.queries.deliveries import deliveries
 from backoffice.queries.selection import EVERYWHERE
 from backoffice.resources import folder as resource
 from backoffice.rules.problems import Refused
 from backoffice.security import EVERYTHING, Actor
-from backoffice.queries.deliveries import deliveries
 from tests.udk import APPROVER, AS_OF, a_register, add_costs, front_of, hand_over, sheets_of
 
 ABOUT = ("Forside", "Afviste", "Boligstøtte")
@@ -98,10 +98,15 @@ def test_withdrawn_rows_say_what_was_told_and_why_it_is_told_no_more(database: D
         session.execute(update(HousingCost).where(draft).values(status="draft"))
         session.execute(update(Dwelling).where(Dwelling.id == others[0]).values(suppress_udk=True))
     data = data_of(hand_over(database, folder, changes_only=True).path)
-    rents = {row["Udgiftstype, kode"]: row for row in data["Huslejer udgåede"] if row["BBR-enhed"][-12:] == f"{ids[0]:012}"}
+    rents = {
+        row["Udgiftstype, kode"]: row for row in data["Huslejer udgåede"] if row["BBR-enhed"][-12:] == f"{ids[0]:012}"
+    }
     assert rents["10"]["Årsag"].startswith("Findes ikke længere") and rents["10"]["Beløb pr. måned"] == 0.1
     assert rents["2"]["Årsag"] == "Er blevet en kladde, ikke indberettet"
-    hidden = {name: [row["Årsag"] for row in rows if row["BBR-enhed"][-12:] == f"{others[0]:012}"] for name, rows in data.items()}
+    hidden = {
+        name: [row["Årsag"] for row in rows if row["BBR-enhed"][-12:] == f"{others[0]:012}"]
+        for name, rows in data.items()
+    }
     assert {name: set(said) for name, said in hidden.items() if said} == {
         name: {"Boligen er nu undertrykt over for UDK"}
         for name in ("Huslejer udgåede", "Boliger udgåede", "Lejeforhold udgåede")
@@ -198,7 +203,9 @@ def test_a_kept_file_that_is_not_what_was_delivered_is_never_sent_or_built_on(
     assert not list(folder.glob("*.xlsx"))
 
 
-def test_the_register_that_moved_since_the_figures_were_shown_is_not_delivered(database: Database, folder: Path) -> None:
+def test_the_register_that_moved_since_the_figures_were_shown_is_not_delivered(
+    database: Database, folder: Path
+) -> None:
     from tests.screens.driving import edit
 
     ids, _ = a_register(database)

@@ -14,6 +14,7 @@ from backoffice.exchange.files import replacing
 from backoffice.models import DeliveredRow, Delivery, HousingCost
 from backoffice.operations import delivery as module
 from backoffice.operations.delivery import deliver
+from backoffice.operations.delivery_front import Stamp
 from backoffice.operations.delivery_gathering import gather
 from backoffice.operations.delivery_manifest import manifest_path
 from backoffice.operations.delivery_plan import ask
@@ -22,7 +23,6 @@ from backoffice.operations.watch import Cancelled, Watch
 from backoffice.queries.selection import EVERYWHERE
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor
-from backoffice.operations.delivery_front import Stamp
 from tests.udk import APPROVER, AS_OF, DATA, a_register, front_of, hand_over, lines_of, planned
 
 SOURCES = ("costs", "dwellings", "leases", "adjustments", "rehousing", "move_outs")

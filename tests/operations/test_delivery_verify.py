@@ -62,9 +62,7 @@ def test_the_manifest_says_what_the_file_and_the_delivery_are(done: Delivered) -
 
 
 @pytest.mark.parametrize("part", range(8))
-def test_any_byte_changed_fails_with_and_without_the_register(
-    database: Database, done: Delivered, part: int
-) -> None:
+def test_any_byte_changed_fails_with_and_without_the_register(database: Database, done: Delivered, part: int) -> None:
     content = bytearray(done.path.read_bytes())
     content[(len(content) - 1) * part // 7] ^= 0x41
     done.path.write_bytes(content)
@@ -119,9 +117,7 @@ def test_a_register_that_moved_on_and_a_replacement_are_told_and_fail_nothing(
     assert [note.id for note in verified.notes] == ["verify.register_moved", "verify.replaced"]
 
 
-def test_what_is_no_delivery_or_of_another_part_is_refused(
-    database: Database, done: Delivered, tmp_path: Path
-) -> None:
+def test_what_is_no_delivery_or_of_another_part_is_refused(database: Database, done: Delivered, tmp_path: Path) -> None:
     text = tmp_path / "liste.csv"
     text.write_text("a;b\n1;2\n")
     with pytest.raises(Refused) as refusal:
