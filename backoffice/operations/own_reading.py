@@ -13,7 +13,16 @@ from backoffice.exchange.cells import SheetRow
 from backoffice.exchange.dialect_match import HEADING_WITHIN, SheetMatch
 from backoffice.exchange.dialect_rows import BLOCK, Block, Notes
 from backoffice.exchange.dialects import REASON, Dialect, SheetLayout, folded
-from backoffice.exchange.own_marks import LAYOUT, META_SHEET, Exportation, MarkHeading, Marks, read_heading, read_meta
+from backoffice.exchange.own_marks import (
+    LAYOUT,
+    META_SHEET,
+    Exportation,
+    MarkHeading,
+    Marks,
+    read_heading,
+    read_meta,
+    register_mark,
+)
 from backoffice.exchange.reading import Reading, read_sheets
 from backoffice.exchange.sheet_specs import CHOICES_SHEET
 from backoffice.operations.import_values import SheetReader
@@ -116,7 +125,8 @@ def _find_heading(sheet: "_Sheet", own: OwnFile, row: SheetRow, codes: CodeLists
     place = Place(own.path.name, row.sheet, row.row)
     if heading.layout > LAYOUT:
         raise Refused([Problem("import.newer_layout", owner=Owner.FILE, place=place)])
-    if heading.register != register:
+    # A register that had no history yet when it was exported has the mark of none.
+    if heading.register not in (register, register_mark("")):
         raise Refused([Problem("import.other_register", owner=Owner.FILE, place=place)])
     own.kinds.add(heading.record)
     sheet.start(own.path.name, row, heading, codes, told)
