@@ -5,7 +5,7 @@ a text's own bytes, and objects only for what is none of these. What goes in com
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice, pairwise
 from types import NoneType
@@ -62,6 +62,17 @@ class Column(Sequence[Any]):
         store = self._settled()
         for start in range(0, len(store), _BLOCK):
             yield store.values(start, start + _BLOCK)
+
+    def written(self, write: Callable[[list[Any]], str]) -> Iterator[str]:
+        """Yield what `write` makes of blocks of the values, each value between commas; equal values may be asked once.
+
+        `write` gives a list in brackets, as JSON does.
+        """
+        store = self._settled()
+        if isinstance(store, _Coded):
+            yield from store.written(write)
+        else:
+            yield from (write(block)[1:-1] for block in self.blocks())
 
     def __len__(self) -> int:
         return len(self._store) + len(self._waiting)
@@ -190,6 +201,11 @@ class _Coded:
 
     def values(self, start: int, stop: int) -> list[Any]:
         return [*map(self._known.__getitem__, self._codes[start:stop])]
+
+    def written(self, write: Callable[[list[Any]], str]) -> Iterator[str]:
+        texts = [write([value])[1:-1] for value in self._known]
+        for start in range(0, len(self._codes), _BLOCK):
+            yield ", ".join(map(texts.__getitem__, self._codes[start : start + _BLOCK]))
 
     def picked(self, positions: Sequence[int]) -> "_Coded":
         codes = array(self._codes.typecode, map(self._codes.__getitem__, positions))

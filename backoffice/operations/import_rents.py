@@ -67,6 +67,7 @@ class _Rents:
         self._into_plan()
 
     def _plan_batch(self, batch: Sequence[Sequence[RentRow]]) -> None:
+        self._run.watch.step(0)
         held: dict[tuple[int, str], list[Period]] = {}
         dwellings = [rows[0].dwelling for rows in batch]
         for key, version, dwelling, kind, start, end, line, amount, included in costs_of(

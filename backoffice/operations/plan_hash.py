@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from backoffice.operations.columns import Column
 from backoffice.operations.plan_parts import Changes, Created, Removed
-
-_FED = 10_000
 
 
 def hash_of(changes: Sequence[Changes], created: Sequence[Created], removed: Sequence[Removed]) -> str:
@@ -27,7 +26,7 @@ def hash_of(changes: Sequence[Changes], created: Sequence[Created], removed: Seq
             if name in part.values:
                 _feed(digest, f"[{_json(name)}, ", part.values[name], "]")
     for new in created:
-        _feed(digest, f"[{_json(new.record)}, ", new.ids, ", {")
+        _feed(digest, f"[{_json(new.record)}, ", Column(new.ids), ", {")
         for at, name in enumerate(sorted(new.columns)):
             _feed(digest, f"{', ' if at else ''}{_json(name)}: ", new.columns[name], "")
         digest.update(b"}]")
@@ -36,12 +35,13 @@ def hash_of(changes: Sequence[Changes], created: Sequence[Created], removed: Seq
     return digest.hexdigest()
 
 
-def _feed(digest: Any, before: str, column: Sequence[object], after: str) -> None:
+def _feed(digest: Any, before: str, column: Column | list[Any], after: str) -> None:
     """Feed a column as one JSON array, some thousand values at a time: as a whole it would be as large as the file."""
     digest.update(f"{before}[".encode())
-    for start in range(0, len(column), _FED):
-        comma = ", " if start else ""
-        digest.update(f"{comma}{_json(list(column[start : start + _FED]))[1:-1]}".encode())
+    comma = ""
+    for values in (column if isinstance(column, Column) else Column(column)).written(_json):
+        digest.update(f"{comma}{values}".encode())
+        comma = ", "
     digest.update(f"]{after}".encode())
 
 
