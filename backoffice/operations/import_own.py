@@ -49,7 +49,7 @@ def plan_own(
     right = import_right(own.heading.record)
     security.require(actor, right)
     path = own.path
-    plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path)), record=own.heading.record)
+    plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path), form="own"), record=own.heading.record)
     if right is Right.IMPORT_MASTER_DATA:
         plan.purpose = "master_data"
     watch = watch or Watch()

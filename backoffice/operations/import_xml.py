@@ -17,27 +17,23 @@ from backoffice.exchange import register_schema as schema
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.register_names import Odd
 from backoffice.exchange.register_xml_reader import ReadDwelling, ReadRecord, RegisterReading, read_register
-from backoffice.formats import parse_yes_no
 from backoffice.operations.import_records import plan_records
 from backoffice.operations.import_rekey import tell_of_rekeyed
 from backoffice.operations.import_run import Run
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_block import RecordBlock
 from backoffice.operations.watch import Watch
-from backoffice.operations.xml_values import ABSENT, TextReader, Wrong, stands_in, unit_reader
+from backoffice.operations.xml_records import PartReader
+from backoffice.operations.xml_values import Wrong, stands_in, unit_reader
 from backoffice.queries.codes import code_lists
-from backoffice.records.codes import CodeLists
-from backoffice.records.fields import KeptBy
-from backoffice.rules.problems import Owner, Place, Problem
+from backoffice.queries.record_matching import records_by_key
+from backoffice.rules.problems import Owner, Problem
 from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
 
 ENDING = ".xml"
 _BLOCK = 2_000
 """Dwellings of a block."""
-_MAY_REPEAT = ("repayment", "back_payment", "other")
-"""Cost types of which several may begin on the same day."""
-_KEYS = {"housing_cost": ("cost_type", "valid_from"), "lease": ("valid_from",)}
 
 
 def is_register_file(path: Path) -> bool:
@@ -61,7 +57,7 @@ def plan_register(
     in the plan.
     """
     security.require(actor, Right.IMPORT)
-    plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path)))
+    plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path), form="xml"))
     run = Run(
         session=session,
         plan=plan,
@@ -100,7 +96,7 @@ class _RegisterFile:
         self._run, self._path = run, path
         self._last = _Pass(read_register(path))
         self._unit = unit_reader(run.codes)
-        self._parts = {part: _Part(part, run.codes, path.name) for part in schema.PARTS}
+        self._parts = {part: PartReader(part, run.codes, path.name) for part in schema.PARTS}
 
     def blocks(self) -> Iterator[RecordBlock]:
         """Yield the rows of some dwellings, then those of their costs, then those of their leases."""
@@ -127,6 +123,7 @@ class _RegisterFile:
         blocks = {part: self._parts[part].block() for part in schema.PARTS}
         for dwelling in dwellings:
             self._take(dwelling, blocks)
+        self._find_lines(blocks[schema.COST_PART])
         yield from (block for block in blocks.values() if len(block))
 
     def _take(self, dwelling: ReadDwelling, blocks: Mapping[str, RecordBlock]) -> None:
@@ -145,6 +142,23 @@ class _RegisterFile:
             self._add(schema.COST_PART, cost, unit, problems, blocks, line)
         for lease in dwelling.leases:
             self._add(schema.LEASE_PART, lease, unit, problems, blocks)
+
+    def _find_lines(self, costs: RecordBlock) -> None:
+        """Give costs that may repeat the register's own lines: the file has only their order, and lines may have gaps."""
+        repeats = self._parts[schema.COST_PART].may_repeat
+        keys = zip(costs.keys["bbr_unit"], costs.values["cost_type"], costs.values["valid_from"], strict=True)
+        wanted = [(position, *key) for position, key in enumerate(keys) if key[1] in repeats and None not in key]
+        if not wanted:
+            return
+        held: dict[int, list[int]] = {}
+        for position, *_, line in records_by_key(self._run.session, "housing_cost", wanted, ("line",)):
+            if line is not None:
+                held.setdefault(position, []).append(line)
+        lines = costs.keys["line"]
+        for position, known in held.items():
+            known.sort()
+            beyond = lines[position] - len(known)
+            lines[position] = known[lines[position]] if beyond < 0 else known[-1] + 1 + beyond
 
     def _unit_of(self, own: ReadRecord) -> tuple[str | None, list[Problem]]:
         """Return the BBR unit of a dwelling, or what is wrong with it."""
@@ -195,108 +209,3 @@ _REGISTER_IDS = (
     schema.REFERENCE,
 )
 """Identifiers that nothing is read from: told of where they only stand in for one."""
-
-
-class _Part:
-    """How the structure of one kind of record is read."""
-
-    def __init__(self, part: str, codes: CodeLists, file: str) -> None:
-        kind = schema.PARTS[part]
-        self.record = kind.name
-        self._file = file
-        self._readers = {
-            path: TextReader(declared, codes)
-            for path, declared in schema.carried(part).items()
-            if declared.kept_by is KeptBy.CASEWORKER
-        }
-        self._elements = {reader.field.name: path for path, reader in self._readers.items()}
-        self._headings = {**self._elements, "status": schema.DRAFT, "bbr_unit": "BuildingUnitUniversalIdentifier"}
-        statuses = codes["record_status"].by_meaning
-        self._draft, self._reported = statuses["draft"].code, statuses["reported"].code
-        self._status = schema.object_status()
-        known = codes["cost_type"]
-        self._may_repeat = {code for meaning in _MAY_REPEAT for code in known.codes_meaning(meaning)}
-
-    def block(self) -> RecordBlock:
-        """Return a block without rows."""
-        keys: dict[str, list[Any]] = {"bbr_unit": []}
-        if self.record == "housing_cost":
-            keys["line"] = []
-        values: dict[str, list[Any]] = {name: [] for name in (*self._elements, "status")}
-        return RecordBlock(self.record, "", [], keys, [], values, headings=self._headings)
-
-    def placed(self, problem: Problem, line: int, element: str) -> Problem:
-        """Return a problem with its place in the file."""
-        label = "" if element == schema.DRAFT else problem.field
-        return Problem(
-            problem.id,
-            problem.level,
-            problem.record,
-            label,
-            problem.value,
-            problem.owner,
-            Place(self._file, "", line, element),
-            problem.values,
-        )
-
-    def asked_for(self, record: ReadRecord) -> tuple[str, list[Problem]]:
-        """Return what the object status asks for (unchanged, write, remove), and what is wrong with it."""
-        said = record.texts.get(schema.OBJECT_STATUS)
-        if not said:
-            return "write", []
-        meaning = self._status.meaning(said)
-        if not meaning:
-            values = {
-                "allowed": ", ".join(f"{code} {self._status.labels[m]}" for m, code in self._status.codes.items())
-            }
-            unknown = Problem("xml.unknown_object_status", value=said[:60], owner=Owner.FILE, values=values)
-            return "write", [self.placed(unknown, record.line, schema.OBJECT_STATUS)]
-        if meaning == "remove" and self.record == "dwelling":
-            problem = Problem("xml.dwelling_removed", value=said, owner=Owner.MASTER_DATA)
-            return "write", [self.placed(problem, record.line, schema.OBJECT_STATUS)]
-        return meaning, []
-
-    def line(self, record: ReadRecord, lines: dict[tuple[Any, Any], int]) -> int:
-        """Return which of the costs of its type and start this one is, from 0, where there may be several."""
-        kind, start = (
-            self._readers[self._elements[name]].of(record.texts.get(self._elements[name], ABSENT))
-            for name in _KEYS["housing_cost"]
-        )
-        if not isinstance(kind, str) or kind not in self._may_repeat or isinstance(start, Wrong):
-            return 0
-        before = lines.get((kind, start), 0)
-        lines[kind, start] = before + 1
-        return before
-
-    def add_values(self, block: RecordBlock, record: ReadRecord, wrong: list[Problem], odd: Odd) -> None:
-        """Add one row's values; what cannot be read is added to `wrong`, its value is None."""
-        texts = record.texts
-        for path, reader in self._readers.items():
-            said = texts.get(path, ABSENT)
-            value = reader.of(said)
-            if said == "":
-                odd.count("empty_element", path, record.line)
-            if isinstance(value, Wrong):
-                wrong.append(self.placed(_labelled(value.problem, reader), record.line, path))
-                value = None
-            elif value is None and reader.field.name in _KEYS.get(self.record, ()):
-                missing = Problem("xml.missing_element", owner=Owner.FILE)
-                wrong.append(self.placed(_labelled(missing, reader), record.line, path))
-            block.values[reader.field.name].append(value)
-        block.values["status"].append(self._status_of(texts.get(schema.DRAFT), record.line, wrong))
-
-    def _status_of(self, said: str | None, line: int, wrong: list[Problem]) -> str | None:
-        if not said:
-            return None
-        try:
-            return self._draft if parse_yes_no(said) else self._reported
-        except ValueError:
-            problem = Problem("value.not_yes_no", value=said[:60], field=schema.DRAFT, owner=Owner.FILE)
-            wrong.append(self.placed(problem, line, schema.DRAFT))
-            return None
-
-
-def _labelled(problem: Problem, reader: TextReader) -> Problem:
-    return Problem(
-        problem.id, problem.level, "", reader.field.label, problem.value, problem.owner, values=problem.values
-    )

@@ -4,6 +4,7 @@ Owns the order of an import: rights, file, dialect, rows. Never writes: the plan
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -85,6 +86,7 @@ def plan_import(
     kind = first.match.dialect.kind
     plan.purpose = _MASTER_DATA.get(kind, "import")
     plan.record = _RECORDS[kind]
+    plan.source = replace(plan.source, form="dialect", dialect=first.match.dialect.name)
     opened = [_with_first(first, waiting)]
     run = Run(
         session=session,

@@ -14,11 +14,16 @@ from backoffice.rules.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a plan came from: a screen or command, and for an import the file's name and SHA-256."""
+    """Where a plan came from: a screen or command, and for an import the file's name and SHA-256.
+
+    `form` says what the file was read as: "own" (the program's own workbook), "xml", or "dialect" and the name of it.
+    """
 
     way: str
     file: str = ""
     file_hash: str = ""
+    form: str = ""
+    dialect: str = ""
 
 
 @dataclass(slots=True)

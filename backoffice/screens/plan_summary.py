@@ -82,9 +82,17 @@ def _notes(plan: Plan, *, told_first: bool) -> list[Group]:
     """What must be known before anything else is a line of its own; the rest is one group at the end."""
     notes = [note for note in plan.notes if (note.level is not Level.INFO) == told_first]
     lines = [BucketLine(Part.NOTE, 0, short_reason(note), problem=note) for note in notes]
-    if told_first or len(lines) < 2:
+    if told_first:
         return [Group(line) for line in lines]
-    return [Group(BucketLine(Part.NOTE, 0, lines[0].said, problem=notes[0]), tuple(lines[1:]))]
+    if plan.source.form:
+        lines.insert(0, BucketLine(Part.NOTE, 0, _read_as(plan)))
+    return [Group(lines[0], tuple(lines[1:]))] if lines else []
+
+
+def _read_as(plan: Plan) -> str:
+    """Say what the file was understood as."""
+    record, dialect = BY_NAME[plan.record].label, plan.source.dialect
+    return text(f"plan.read_as.{plan.source.form}", record=record, dialect=dialect)
 
 
 def _changed(plan: Plan, words: Words) -> list[Group]:
