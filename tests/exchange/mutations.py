@@ -59,6 +59,8 @@ def _sound(ending: str) -> bytes:
             ods(path, cases("read")["an open sheet of every kind of cell"]["ods"])
         elif ending == ".xlsb":
             xlsb(path, [(row, row % 5) for row in range(40)])
+        elif ending == ".xml":
+            return (SAVED.with_name("xml_odd") / "all_unchanged.xml").read_bytes()
         elif ending == ".xls":
             return (SAVED / "gammel.xls").read_bytes()
         else:
