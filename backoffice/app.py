@@ -79,6 +79,7 @@ class BackofficeApp(SafeApp):
 
     def _open(self) -> "Register":
         from backoffice.database import Database
+        from backoffice.exchange.files import sweep_left_overs
         from backoffice.migrating import require_ready, revision_of
         from backoffice.screens.register import Register
 
@@ -88,6 +89,7 @@ class BackofficeApp(SafeApp):
 
             prepare(database)
         require_ready(database)
+        sweep_left_overs(self.delivery_folder)
         return Register(database, self.actor, self._today)
 
     def person_text(self) -> str:
