@@ -271,6 +271,14 @@ def _codes(verbs: Any) -> None:
     actions = _actions(verbs, "codes")
     listing = _verb(actions, "list", "codes.list")
     listing.add_argument("list", nargs="?", metavar="LIST", help=text("cli.option.code_list"))
+    replacing = _verb(actions, "import", "codes.import")
+    replacing.add_argument("file", metavar="FILE", help=text("cli.option.codes_file"))
+    replacing.add_argument("--list", metavar="LIST", help=text("cli.option.codes_list"))
+    _writing(replacing)
+    export = _verb(actions, "export", "codes.export")
+    export.add_argument("list", metavar="LIST", help=text("cli.option.code_list"))
+    export.add_argument("file", metavar="FILE", help=text("cli.option.codes_export"))
+    export.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
 
 
 def _dialects(verbs: Any) -> None:

@@ -138,6 +138,18 @@ def _codes(call: Call) -> End:
     return list_codes(call)
 
 
+def _codes_import(call: Call) -> End:
+    from backoffice.command_line.code_verbs import import_codes
+
+    return import_codes(call)
+
+
+def _codes_export(call: Call) -> End:
+    from backoffice.command_line.code_verbs import write_codes
+
+    return write_codes(call)
+
+
 def _dialects_list(call: Call) -> End:
     from backoffice.command_line.dialect_verbs import list_dialects
 
@@ -231,6 +243,8 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("changes", "show"): _changes_show,
     ("changes", "undo"): _changes_undo,
     ("codes", "list"): _codes,
+    ("codes", "import"): _codes_import,
+    ("codes", "export"): _codes_export,
     ("dialects", "list"): _dialects_list,
     ("dialects", "show"): _dialects_show,
     ("dialects", "propose"): _dialects_propose,

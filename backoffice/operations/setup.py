@@ -52,17 +52,16 @@ def _bring_codes_up(session: Session, lists: codes.CodeLists) -> None:
         held.setdefault(entry.list_name, {})[entry.code] = entry
     new: list[dict[str, Any]] = []
     for name, one in lists.items():
-        entries = held.get(name, {})
+        entries: dict[str, CodeEntry] = held.get(name, {})
         if any(entry.change_set_id for entry in entries.values()):
             continue
         for code in one.codes:
             values = dataclasses.asdict(code)
-            entry = entries.pop(code.code, None)
-            if entry is None:
+            if (known := entries.pop(code.code, None)) is None:
                 new.append(values)
             else:
                 for field, value in values.items():
-                    setattr(entry, field, value)
+                    setattr(known, field, value)
         for gone in entries.values():
             session.delete(gone)
     session.flush()

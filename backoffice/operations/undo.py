@@ -21,8 +21,10 @@ from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Remov
 from backoffice.operations.undo_delivered import warn_delivered
 from backoffice.queries import history
 from backoffice.queries.base_values import json_reader
+from backoffice.queries.code_uses import used_entries
 from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship_ids
+from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.records.kinds import KINDS
 from backoffice.rules.problems import Problem, refused
 from backoffice.security import Actor, Right, Scope
@@ -226,7 +228,7 @@ def _refuse_referred_to(session: Session, plan: Plan) -> None:
     # Lowest kind first: a dwelling that stays keeps its section, and that its department.
     for part in reversed(plan.removed):
         shipped = ship_ids(session, "leaving", part.ids)
-        pointed_at: set[int] = set()
+        pointed_at: set[int] = used_entries(session, part.ids) if part.record == CODE_ENTRY.name else set()
         for record, column in REFERENCES[part.record]:
             table = TABLES[record]
             query = select(table.c.id, table.c[column]).where(table.c[column].in_(select(shipped.c.id)))

@@ -87,8 +87,9 @@ class CodeList:
 
     @cached_property
     def by_meaning(self) -> Mapping[str, Code]:
-        """For every meaning the code to write: the last one of the file, should an older code mean the same."""
-        return MappingProxyType({code.meaning: code for code in self.codes})
+        """For every meaning the code to write: the last one of the file that is not closed, should several mean it."""
+        closed_first = sorted(self.codes, key=lambda code: code.valid_to is None)
+        return MappingProxyType({code.meaning: code for code in closed_first})
 
     def codes_meaning(self, meaning: str) -> tuple[str, ...]:
         """Return every code that carries a meaning, for reading: old rows keep their code."""
@@ -170,8 +171,7 @@ def read_codes(imports: Path) -> CodeLists:
     problems: list[Problem] = []
     for path in sorted((imports / "codes").glob("*.csv")):
         table = Table(path, CODE_COLUMNS)
-        lists[path.stem] = CodeList(path.stem, tuple(_code(table, row) for row in table.rows))
-        _check_list(table, lists[path.stem])
+        lists[path.stem] = _list_of(table, path.stem)
         problems += table.problems
     for name in sorted(NEEDED.keys() - lists.keys()):
         missing = Table(imports / "codes" / f"{name}.csv", CODE_COLUMNS)
@@ -179,6 +179,20 @@ def read_codes(imports: Path) -> CodeLists:
     if problems:
         raise Refused(problems)
     return MappingProxyType(lists)
+
+
+def read_code_list(path: Path, name: str) -> CodeList:
+    """Return the code list of one file, whatever the file is called; Refused names all that is wrong."""
+    table = Table(path, CODE_COLUMNS)
+    found = _list_of(table, name)
+    table.refuse_if_wrong()
+    return found
+
+
+def _list_of(table: Table, name: str) -> CodeList:
+    found = CodeList(name, tuple(_code(table, row, name) for row in table.rows))
+    _check_list(table, found)
+    return found
 
 
 def read_municipalities(imports: Path) -> tuple[Municipality, ...]:
@@ -213,10 +227,10 @@ def read_rates(imports: Path) -> tuple[Rate, ...]:
     return found
 
 
-def _code(table: Table, row: Row) -> Code:
+def _code(table: Table, row: Row, list_name: str) -> Code:
     start, end = table.period(row)
     return Code(
-        list_name=table.path.stem,
+        list_name=list_name,
         code=table.matching(row, "code", _CODE, "not_a_code"),
         meaning=table.matching(row, "meaning", _MEANING, "not_a_meaning"),
         label_da=table.filled(row, "label_da"),
