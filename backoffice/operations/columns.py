@@ -13,6 +13,7 @@ from typing import Any, Protocol, overload
 
 _BLOCK = 4_096
 _MOST = 65_536
+_OFTEN = 20
 _NOTHING = -(2**63)
 _NO_TEXT = b"\xff"
 """Stands for an empty cell among texts: no UTF-8 text has this byte."""
@@ -69,7 +70,7 @@ class Column(Sequence[Any]):
         `write` gives a list in brackets, as JSON does.
         """
         store = self._settled()
-        if isinstance(store, _Coded):
+        if isinstance(store, _Coded) and len(store.known) * _OFTEN < len(store):
             yield from store.written(write)
         else:
             yield from (write(block)[1:-1] for block in self.blocks())
@@ -177,8 +178,8 @@ class _Coded:
     def __init__(self, numbers: _Numbered | None = None, codes: "array[int] | None" = None) -> None:
         self._numbers = _Numbered() if numbers is None else numbers
         self._codes: array[int] = array("B") if codes is None else codes
-        self._known: list[Any] = list(self._numbers)
-        self._types: set[type] = set(map(type, self._known))
+        self.known: list[Any] = list(self._numbers)
+        self._types: set[type] = set(map(type, self.known))
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -192,18 +193,18 @@ class _Coded:
         if len(self._numbers) > _MOST:
             return False
         self._types = types
-        if len(self._numbers) > len(self._known):
-            self._known = list(self._numbers)
-        if len(self._known) > 256 and self._codes.typecode == "B":
+        if len(self._numbers) > len(self.known):
+            self.known = list(self._numbers)
+        if len(self.known) > 256 and self._codes.typecode == "B":
             self._codes = array("H", self._codes)
         self._codes.extend(codes)
         return True
 
     def values(self, start: int, stop: int) -> list[Any]:
-        return [*map(self._known.__getitem__, self._codes[start:stop])]
+        return [*map(self.known.__getitem__, self._codes[start:stop])]
 
     def written(self, write: Callable[[list[Any]], str]) -> Iterator[str]:
-        texts = [write([value])[1:-1] for value in self._known]
+        texts = [write([value])[1:-1] for value in self.known]
         for start in range(0, len(self._codes), _BLOCK):
             yield ", ".join(map(texts.__getitem__, self._codes[start : start + _BLOCK]))
 

@@ -45,16 +45,15 @@ def _feed(digest: Any, before: str, column: Column | list[Any], after: str) -> N
     digest.update(f"]{after}".encode())
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, default=_plain_json, ensure_ascii=False, sort_keys=True)
-
-
 def _plain_json(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(type(value).__name__)
+
+
+_json = json.JSONEncoder(default=_plain_json, ensure_ascii=False, sort_keys=True).encode
 
 
 def _little_endian(numbers: "array[int]") -> bytes:
