@@ -12,7 +12,7 @@ from backoffice.operations.record_block import KEYS, RecordBlock
 from backoffice.operations.record_sheet import LETTING, RecordSheet
 from backoffice.queries.record_matching import records_by_key, records_by_own_key
 from backoffice.records.values import CLEAR
-from backoffice.rules.problems import Problem
+from backoffice.rules.problems import Owner, Problem
 
 _NEEDED = {"housing_cost": ("cost_type", "valid_from"), "lease": ("valid_from",)}
 
@@ -111,8 +111,7 @@ def _check_section(sheet: RecordSheet, block: RecordBlock, row: Any, found: Foun
 
 def _unknown(sheet: RecordSheet, block: RecordBlock, position: int) -> Problem:
     if sheet.record == "dwelling" or sheet.record in LETTING:
-        return sheet.problem(
-            block, "import.unknown_dwelling", "bbr_unit", position, str(block.keys["bbr_unit"][position])
-        )
+        unit = str(block.keys["bbr_unit"][position])
+        return sheet.problem(block, "import.unknown_dwelling", "bbr_unit", position, unit, owner=Owner.MASTER_DATA)
     name = [one for one in KEYS[sheet.record] if one != "number"][-1]
     return sheet.problem(block, f"import.unknown_{name}", name, position, sheet.key_of(block, position))

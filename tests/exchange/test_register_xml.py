@@ -1,5 +1,7 @@
 """The register's XML at the border: the declaration, the reader's limits, and that neither way holds more than a few dwellings."""
 
+import io
+import random
 import shutil
 import tracemalloc
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from backoffice.exchange import register_schema as schema
 from backoffice.exchange.guard import Limits
 from backoffice.exchange.register_xml_reader import ReadDwelling, read_register
 from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
+from backoffice.exchange.sheet_rows import read_stream
 from backoffice.records.fields import KeptBy
 from backoffice.resources import folder
 from backoffice.rules.problems import Refused, sentence
@@ -158,3 +161,24 @@ def test_more_odd_elements_than_are_told_of_are_counted(tmp_path: Path) -> None:
     assert len(problems) == 101
     assert problems[-1].values["n"] == 150
     assert all(has_text(f"problem.{problem.id}") for problem in problems)
+
+
+def test_a_thousand_damaged_files_are_read_or_refused_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "ud.xml"
+    write_register(path, dwellings(3))
+    whole = path.read_bytes()
+    chance = random.Random(1)
+    refused = 0
+    for _ in range(1_000):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(damaged))
+            piece = damaged[at : at + chance.randint(1, 60)]
+            # Letters changed, a piece gone, a piece twice.
+            damaged[at : at + len(piece)] = (bytes([chance.randrange(256)]), b"", piece * 2)[chance.randrange(3)]
+        try:
+            list(read_stream(io.BytesIO(bytes(damaged)), ".xml", "x.xml", Limits(), []))
+        except Refused as refusal:
+            refused += 1
+            assert all(problem.id.startswith("xml.") for problem in refusal.problems), refusal
+    assert 500 < refused < 1_000

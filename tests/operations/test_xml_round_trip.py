@@ -100,31 +100,45 @@ def test_a_cost_marked_to_be_deleted_goes_and_its_undo_brings_it_back(
     assert amounts(database, ids[0]) == [5_000_00]
 
 
-def test_adjustments_that_begin_the_same_day_stay_apart(database: Database, caseworker: Actor, tmp_path: Path) -> None:
+def test_adjustments_that_begin_the_same_day_stay_apart_also_where_one_between_them_is_gone(
+    database: Database, caseworker: Actor, tmp_path: Path
+) -> None:
     ids = small_register(database)
+    lines = {0: 100_00, 2: 200_00, 5: 300_00}
     with database.writing() as session:
         organisation = session.get_one(Dwelling, ids[0]).organisation_id
-        keys = new_keys(session, "housing_cost", 2)
         rows = [
             {
-                "id": keys[line],
+                "id": key,
                 "organisation_id": organisation,
                 "dwelling_id": ids[2],
                 "cost_type": "11",
                 "valid_from": date(2026, 5, 1),
                 "valid_to": date(2026, 6, 1),
                 "line": line,
-                "amount": (100_00, 200_00)[line],
+                "amount": lines[line],
                 "status": "draft",
             }
-            for line in range(2)
+            for key, line in zip(new_keys(session, "housing_cost", 3), lines, strict=True)
         ]
         session.execute(insert(HousingCost), rows)
     exported(database, caseworker, tmp_path / "ud.xml")
     assert planned(database, caseworker, tmp_path / "ud.xml").counts()["changed"] == 0
-    plan = planned(database, caseworker, edited(tmp_path / "ud.xml", (">200.00<", ">250.00<")))
+    last = """   <BoligudgiftBeloeb>300.00</BoligudgiftBeloeb>
+   <BoligudgiftstypeKode>11</BoligudgiftstypeKode>
+  </BoligudgiftStruktur>
+"""
+    another = """  <BoligudgiftStruktur>
+   <BoligudgiftStartDato>2026-05-01</BoligudgiftStartDato>
+   <BoligudgiftSlutDato>2026-05-31</BoligudgiftSlutDato>
+   <BoligudgiftBeloeb>400.00</BoligudgiftBeloeb>
+   <BoligudgiftstypeKode>11</BoligudgiftstypeKode>
+  </BoligudgiftStruktur>
+"""
+    plan = planned(database, caseworker, edited(tmp_path / "ud.xml", (">200.00<", ">250.00<"), (last, last + another)))
+    assert (plan.counts()["changed"], plan.counts()["refused"]) == (2, 0)
     written(database, caseworker, plan)
-    assert amounts(database, ids[2]) == [100_00, 250_00]
+    assert sorted(amounts(database, ids[2])) == [100_00, 250_00, 300_00, 400_00]
 
 
 def test_a_dwelling_changes_field_by_field_and_the_draft_mark_with_it(
@@ -338,8 +352,11 @@ def test_what_xml_cannot_carry_is_replaced_and_what_it_must_escape_comes_back(
         )
     exported(database, caseworker, tmp_path / "ud.xml")
     assert "a&lt;b&gt; &amp; \ufffd æøå ]]&gt;" in (tmp_path / "ud.xml").read_text(encoding="utf-8")
+    # What a file cannot carry is not taken out of the register by it.
     plan = planned(database, caseworker, tmp_path / "ud.xml")
-    assert [(c.field, c.new) for c in plan.field_counts] == [("description", "a<b> & \ufffd æøå ]]>")]
+    assert (plan.counts()["changed"], plan.counts()["refused"]) == (0, 0)
+    other = edited(tmp_path / "ud.xml", ("a&lt;b&gt;", "c&lt;d&gt;"))
+    assert [count.new for count in planned(database, caseworker, other).field_counts] == ["c<d> & \ufffd æøå ]]>"]
 
 
 def test_a_place_has_the_file_name_that_organisations_use() -> None:
