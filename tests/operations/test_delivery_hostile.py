@@ -1,4 +1,4 @@
-"""Hostile texts in what the authority gets: they stand there letter for letter, never calculated, never altered; or nothing is written."""
+"""Hostile texts in what the authority gets: there letter for letter, never calculated, never altered; or nothing is written."""
 
 import re
 from pathlib import Path
