@@ -11,7 +11,7 @@ from backoffice.command_line.listing import tell_unknown
 from backoffice.command_line.selecting import read_selection
 from backoffice.operations.exported import Exported
 from backoffice.operations.exporting import export_dwellings
-from backoffice.operations.own_workbook import export_records, export_right
+from backoffice.operations.own_workbook import export_records, right_to_export
 from backoffice.security import Right
 from backoffice.text import counted
 
@@ -42,7 +42,7 @@ def export_of_kind(call: Call) -> End:
     asked = call.arguments
     migrating.require_ready(call.database)
     with stopping() as watch, call.database.reading() as session:
-        chosen = read_selection(session, asked, call.actor.scope(export_right(asked.record)), needed=True)
+        chosen = read_selection(session, asked, call.actor.scope(right_to_export(asked.record)), needed=True)
         done = export_records(
             session,
             call.actor,

@@ -26,7 +26,7 @@ from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
 
 
-def import_right(record: str) -> Right:
+def right_to_import(record: str) -> Right:
     """Return the right that importing a kind of record needs."""
     return Right.IMPORT_MASTER_DATA if record in MASTER_KINDS else Right.IMPORT
 
@@ -46,7 +46,7 @@ def plan_own(
     Refused without the right to its kinds, where they need different rights, and for a file that is another register's,
     a later version's, or has no rows.
     """
-    right = import_right(own.heading.record)
+    right = right_to_import(own.heading.record)
     security.require(actor, right)
     path = own.path
     plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path), form="own"), record=own.heading.record)
@@ -61,7 +61,7 @@ def plan_own(
     def blocks() -> Iterator[RecordBlock]:
         watch.done = 0
         for block in own_blocks(own, codes, register, plan.notes):
-            if import_right(block.record) is not right:
+            if right_to_import(block.record) is not right:
                 place = Place(path.name, block.sheet)
                 raise Refused([Problem("import.kinds_differ", owner=Owner.FILE, place=place)])
             yield block

@@ -36,7 +36,7 @@ MASTER_KINDS = ("organisation", "department", "building_section")
 _SHEET_ROWS = 1_000_000
 
 
-def export_right(record: str) -> Right:
+def right_to_export(record: str) -> Right:
     """Return the right that taking out a kind of record needs; its scope is what may be taken."""
     return Right.IMPORT_MASTER_DATA if record in MASTER_KINDS else Right.EXPORT
 
@@ -61,14 +61,14 @@ def export_records(
     if record not in KEYS:
         security.require(actor, Right.EXPORT)
         raise refused("export.unknown_record", record=record, known=", ".join(KEYS))
-    security.require(actor, export_right(record))
+    security.require(actor, right_to_export(record))
     if path.suffix.lower() != ".xlsx":
         raise refused("export.unknown_ending", ending=path.suffix)
     watch = watch or Watch()
     codes = code_lists(session)
     columns = [(column, column_spec(column, record, codes, today)) for column in own_columns(record)]
     names = [column.target for column, _ in columns if column.target != "removes"]
-    query = own_rows(session, record, selection, actor.scope(export_right(record)), today, names)
+    query = own_rows(session, record, selection, actor.scope(right_to_export(record)), today, names)
     watch.total = how_many_rows(session, query)
     said = said or text("own.selection.rows", of="da", n=watch.total)
     turns = [turn_of(column, record, codes) for column, _ in columns if column.target != "removes"]

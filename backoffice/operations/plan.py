@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from backoffice.operations.columns import Column, picked
-from backoffice.operations.plan_disputes import Settled, Take, settle, summed, without_dispute_fields
+from backoffice.operations.plan_disputes import Settled, Take, disputes_without, settle, summed
 from backoffice.operations.plan_hash import hash_of
 from backoffice.operations.plan_parts import (
     Bucket,
@@ -145,7 +145,7 @@ class Plan:
         """
         gone = frozenset(names)
         changes = [part if part.record != record else _without_empty(drop_fields(part, gone)) for part in self.changes]
-        left, freed = without_dispute_fields(self.disputed, record, gone)
+        left, freed = disputes_without(self.disputed, record, gone)
         created = [part if part.record != record else _without_columns(part, gone) for part in self.created]
         plan = dataclasses.replace(self, disputed=left, created=created)
         slimmer = plan._recounted([part for part in changes if part.fields], before=self.changed, moved=True)

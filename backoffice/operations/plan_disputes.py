@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from backoffice.operations.plan_parts import Changes, Disputed, FieldCount, drop_fields, rows_at, without_bits
+from backoffice.operations.plan_parts import Changes, Disputed, FieldCount, bits_without, drop_fields, rows_at
 
 Take = Literal["file", "register"]
 
@@ -72,7 +72,7 @@ def _counts(part: Changes, rows: Disputed) -> list[FieldCount]:
     return [FieldCount(part.record, name, old, new, n) for (name, old, new), n in found.items()]
 
 
-def without_dispute_fields(
+def disputes_without(
     disputes: Sequence[Disputed], record: str, names: frozenset[str]
 ) -> tuple[list[Disputed], list[int]]:
     """Return the disputes without some fields of a kind, and the ids of rows in which nothing is disputed any more."""
@@ -84,7 +84,7 @@ def without_dispute_fields(
             continue
         slim = Disputed(
             drop_fields(dispute.changes, names),
-            without_bits(dispute.disputed, dispute.changes.fields, names),
+            bits_without(dispute.disputed, dispute.changes.fields, names),
             {name: column for name, column in dispute.base.items() if name not in names},
             {name: column for name, column in dispute.theirs.items() if name not in names},
             dispute.rows,

@@ -184,7 +184,7 @@ def keep_rows(part: Changes, wanted: Callable[[int], bool]) -> Changes:
     return rows_at(part, [position for position, row_id in enumerate(part.ids) if wanted(row_id)])
 
 
-def without_bits(masks: "array[int]", fields: Sequence[str], names: frozenset[str]) -> "array[int]":
+def bits_without(masks: "array[int]", fields: Sequence[str], names: frozenset[str]) -> "array[int]":
     """Return masks over `fields` as masks over those of them that are not named."""
     left = [i for i, name in enumerate(fields) if name not in names]
     known = {mask: sum(1 << new for new, old in enumerate(left) if mask >> old & 1) for mask in set(masks)}
@@ -196,7 +196,7 @@ def drop_fields(part: Changes, names: frozenset[str]) -> Changes:
     return dataclasses.replace(
         part,
         fields=tuple(name for name in part.fields if name not in names),
-        masks=without_bits(part.masks, part.fields, names),
+        masks=bits_without(part.masks, part.fields, names),
         constants={name: value for name, value in part.constants.items() if name not in names},
         values={name: column for name, column in part.values.items() if name not in names},
     )

@@ -25,9 +25,12 @@ from backoffice.operations.delivery_plan import ask
 from backoffice.operations.demo import fill
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.exporting import export_dwellings
+from backoffice.operations.import_own import plan_own
 from backoffice.operations.import_xml import plan_register
 from backoffice.operations.importing import plan_import
 from backoffice.operations.keys import new_keys
+from backoffice.operations.own_reading import own_file
+from backoffice.operations.own_workbook import export_records
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.shorter_plan import without_fields
 from backoffice.operations.undo import plan_undo
@@ -37,6 +40,7 @@ from backoffice.queries.delivery_rows import delivered
 from backoffice.queries.selection import Where, of_ids
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
+from tests.own_files import edited
 from tests.register import add_dwellings
 from tests.safety import right_places as places
 
@@ -237,6 +241,27 @@ def _export(ground: Ground, actor: Actor, home: Home) -> str:
         return "yes" if done.rows else "nothing"
 
 
+def _export_records(record: str) -> Callable[[Ground, Actor, Home], str]:
+    def tried(ground: Ground, actor: Actor, home: Home) -> str:
+        path = ground.folder / "ud.xlsx"
+        with ground.database.reading() as session:
+            chosen = of_ids([home.id])
+            done = export_records(session, actor, record, chosen, path, today=TODAY, replace=True)
+            return "yes" if done.rows else "nothing"
+
+    return tried
+
+
+def _own_file(session: Session, actor: Actor, home: Home, ground: Ground) -> Plan:
+    """A workbook of the place's dwelling, written by its owner, with one cell changed."""
+    path = ground.folder / f"egen-{home.id}.xlsx"
+    export_records(session, OWNER, "dwelling", of_ids([home.id]), path, today=TODAY, replace=True)
+    edited(path, {(2, "Carport"): "Ja, betales særskilt"})
+    own = own_file(path)
+    assert own is not None
+    return plan_own(session, actor, own, today=TODAY)
+
+
 def _xml(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
     return plan_register(session, actor, home.files["register"], today=TODAY)
 
@@ -277,6 +302,10 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "delivery.deliver": _deliver,
     "exporting.export_dwellings": _export,
     "xml_export.export_register": _export_xml,
+    "own_workbook.export_records dwelling": _export_records("dwelling"),
+    "own_workbook.export_records section": _export_records("building_section"),
+    "import_own.plan_own": _planned(_own_file),
+    "apply.apply own workbook": _applied(_own_file),
     "demo.fill": _fill,
     "retiring.plan_retire": _planned(places.retire),
     "retiring.plan_reopen": _tried_out(places.reopen),

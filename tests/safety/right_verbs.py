@@ -43,6 +43,12 @@ VERBS: dict[str, Verb] = {
         lambda answer: answer["rows"],
     ),
     "import": (lambda ground, home: ("import", str(home.files["list"]), *DRY), lambda answer: answer["changed"]),
+    "export": (
+        lambda ground, home: (
+            "export", str(ground.folder / "ud.xlsx"), "--record", "dwelling", *_place(home.number), "--replace",
+        ),
+        lambda answer: answer["rows"],
+    ),
     "xml export": (
         lambda ground, home: ("xml", "export", str(ground.folder / "ud.xml"), *_place(home.number), "--replace"),
         lambda answer: answer["rows"],

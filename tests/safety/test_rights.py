@@ -27,6 +27,7 @@ WITHIN = {
     "import_master_data.plan_master_data": "importing.plan_import",
     "import_merges.plan_merges": "importing.plan_import",
     "import_rekey.plan_rekey": "importing.plan_import",
+    "import_records.plan_records": "importing.plan_import",
     "merging.merge_into": "merging.plan_merge",
     "import_rents.plan_rents": "importing.plan_import",
     "import_structure.plan_structure": "importing.plan_import",
