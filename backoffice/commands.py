@@ -78,6 +78,13 @@ _ALL = (
     Command("match", ("n",), "n"),
     Command("keep_dialect", ("f2",), "F2"),
     Command("code_lists", ("K",), "K"),
+    Command("new", ("n", "f6"), "n"),
+    Command("retire", ("z",), "z"),
+    Command("merge", ("f",), "f"),
+    Command("status", ("y",), "y"),
+    Command("only_changes", ("N",), "N"),
+    Command("verify", ("V",), "V"),
+    Command("supersede", ("E",), "E"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import BuildingSection, Department, DisabilityRegistration, Dwelling, HousingOrganisation
+from backoffice.queries.merging import department_line, merged_from
 from backoffice.queries.place_names import departments_in
 from backoffice.queries.places import PlaceRow, region_of, sections
 from backoffice.security import Scope
@@ -44,6 +45,8 @@ class DepartmentCard:
     region: str
     sections: tuple[PlaceRow, ...]
     registrations: tuple[RegistrationRow, ...]
+    # ("merged_into" or "merged_from", "0451-015 Søvænget") of what it went into and what came from others.
+    mergers: tuple[tuple[str, str], ...]
 
     def total(self, count: str) -> int:
         """Return the sum of a count ("dwellings", "vacant", "drafts") over the sections."""
@@ -68,7 +71,14 @@ def department_card(session: Session, department_id: int, scope: Scope, today: d
         region,
         tuple(sections(session, department_id, today)),
         tuple(_registrations(session, department_id)),
+        tuple(_mergers(session, department_id, values["merged_into"])),
     )
+
+
+def _mergers(session: Session, department_id: int, into: int | None) -> list[tuple[str, str]]:
+    taking = department_line(session, into) if into is not None else None
+    found = [("merged_into", f"{taking.number} {taking.name}")] if taking else []
+    return found + [("merged_from", f"{one.number} {one.name}") for one in merged_from(session, department_id)]
 
 
 def _registrations(session: Session, department_id: int) -> list[RegistrationRow]:

@@ -80,6 +80,11 @@ def narrowed(session: Session, selection: Selection, columns: Sequence[Any], tod
     return query
 
 
+def selected_ids(session: Session, selection: Selection, today: date) -> list[int]:
+    """Return the keys of a selection's dwellings, in order."""
+    return list(session.scalars(narrowed(session, selection, [Dwelling.id], today)))
+
+
 def find_place(session: Session, typed: str) -> Where:
     """Read "0451", "0451-012" or "0451-012-01"; Refused names what is not in the register."""
     parts = typed.strip().split("-")

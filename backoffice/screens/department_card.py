@@ -30,7 +30,7 @@ class DepartmentCardPage(Page):
     """One department; nothing here is edited."""
 
     place = "department_card"
-    commands = ("dwellings", "export", "history", "undo", "refresh", "back")
+    commands = ("dwellings", "export", "history", "undo", "new", "retire", "merge", "refresh", "back")
 
     def __init__(self, department_id: int) -> None:
         super().__init__()
@@ -89,8 +89,10 @@ class DepartmentCardPage(Page):
         yield self._field(DEPARTMENT.fields["name"], card.values["name"])
         yield fact(text("department.municipality"), card.municipality or text("value.none"), owner)
         yield fact(text("department.region"), card.region or text("value.none"), owner)
-        for name in ("in_use_year", "building_style"):
+        for name in ("in_use_year", "building_style", "closed_on"):
             yield self._field(DEPARTMENT.fields[name], card.values[name])
+        for said, number in card.mergers:
+            yield fact(text(f"department.{said}"), number, owner)
         for count in ("dwellings", "vacant", "drafts"):
             yield fact(text(f"department.{count}"), show_integer(card.total(count)), text("owner.program"))
         yield from self._sections(card)
@@ -145,6 +147,24 @@ class DepartmentCardPage(Page):
         if self._card is not None:
             selection = Selection(where=Where(department_id=self.department_id))
             await export_place(self, selection, said=self.title_text(), name=self._card.number)
+
+    async def do_new(self) -> None:
+        """Ask LBF to correct something about the department."""
+        from backoffice.screens.requesting import request_about_record
+
+        await request_about_record(self, "department", self.department_id)
+
+    async def do_retire(self) -> None:
+        """End the department on a day, or open it again."""
+        from backoffice.screens.retiring import retire
+
+        await retire(self, "department", [self.department_id])
+
+    async def do_merge(self) -> None:
+        """Merge the department into another."""
+        from backoffice.screens.merge import MergePage
+
+        await self.app.push_screen_wait(MergePage(self.department_id))
 
     async def do_history(self) -> None:
         """Show the change sets of the register."""

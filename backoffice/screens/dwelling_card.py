@@ -12,6 +12,8 @@ from textual.app import ComposeResult
 from backoffice.formats import show_instant
 from backoffice.queries.dwelling_card import DwellingCard, PastLine, dwelling_card, dwelling_history
 from backoffice.queries.selection import of_ids
+from backoffice.records.dwelling import DWELLING
+from backoffice.records.fields import KeptBy
 from backoffice.rules.problems import refused
 from backoffice.screens import card_rows as rows
 from backoffice.screens.page import Page
@@ -31,7 +33,7 @@ class DwellingCardPage(Page):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", *TABS, "tab_before", "tab_after", "history", "undo", "refresh", "back",
+        "edit", "new", *TABS, "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:
@@ -197,6 +199,28 @@ class DwellingCardPage(Page):
         from backoffice.screens.edit_form import EditPage
 
         await self.app.push_screen_wait(EditPage(of_ids([self.dwelling_id])))
+
+    async def do_new(self) -> None:
+        """Ask whoever keeps the field under the cursor to correct it."""
+        from backoffice.screens.requesting import request_about_record, request_field
+
+        field = self._field_here()
+        if field:
+            await request_field(self, "dwelling", self.dwelling_id, field)
+        else:
+            await request_about_record(self, "dwelling", self.dwelling_id)
+
+    def _field_here(self) -> str:
+        row = self.table.source.rows([self.table.cursor_id]) if self.table.cursor_id is not None else {}
+        label = next((one.cells[0].strip() for one in row.values()), "")
+        fields = DWELLING.fields.values() if self._tab == "general" else ()
+        return next((one.name for one in fields if one.label == label and one.kept_by is not KeptBy.PROGRAM), "")
+
+    async def do_retire(self) -> None:
+        """End the dwelling on a day, or open it again."""
+        from backoffice.screens.retiring import retire
+
+        await retire(self, "dwelling", [self.dwelling_id])
 
     async def do_undo(self) -> None:
         """Plan the undoing of the newest change set of this person."""

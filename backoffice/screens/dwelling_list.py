@@ -12,7 +12,7 @@ from backoffice.queries.dwelling_order import ListQuery, first_ids, hidden, orde
 from backoffice.queries.dwelling_rows import COLUMN_SETS
 from backoffice.queries.filters import NO_FILTER, Filter, read_filter
 from backoffice.queries.places import place_name, place_number
-from backoffice.queries.selection import EVERYWHERE, Selection, Where, of_ids
+from backoffice.queries.selection import EVERYWHERE, Selection, Where, of_ids, selected_ids
 from backoffice.screens.ask import AskLine
 from backoffice.screens.dwelling_source import DwellingSource, table_columns
 from backoffice.screens.page import Page
@@ -47,6 +47,7 @@ class DwellingListPage(Page):
         "mark_none",
         "import",
         "type_ids",
+        "retire",
         "refresh",
         "back",
     )
@@ -271,6 +272,14 @@ class DwellingListPage(Page):
             self._marks_changed()
             if len(here) < len(ids):
                 self.tell(counted("list.not_in_filter", len(ids) - len(here)), "warning")
+
+    async def do_retire(self) -> None:
+        """End the marked dwellings, or the one under the cursor, on a day, or open them again."""
+        from backoffice.screens.retiring import retire
+
+        ids = self.register.read_now(selected_ids, self.selection(), self.register.today)
+        await retire(self, "dwelling", ids)
+        self.fetch(self.table.cursor_id)
 
     def do_refresh(self) -> None:
         """Fetch the list again; cursor, marks and filter stay."""

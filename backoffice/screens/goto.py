@@ -35,7 +35,9 @@ WORDS = {
     "import": ("import", "importér", "indlæs"),
     "export": ("eksport", "eksportér", "export"),
     "deliver": ("udk", "levering", "levér", "deliver", "delivery"),
+    "codes": ("koder", "kodeliste", "kodelister", "codes"),
     "dialects": ("dialekt", "dialekter", "regneark", "dialects"),
+    "requests": ("anmodninger", "rettelser", "anmodning", "requests"),
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
@@ -208,10 +210,18 @@ def _of_word(kind: str) -> "Screen[object] | None":
             from backoffice.screens.history import HistoryPage
 
             return HistoryPage()
+        case "requests":
+            from backoffice.screens.requests import RequestsPage
+
+            return RequestsPage()
         case "import":
             from backoffice.screens.importing import ImportPage
 
             return ImportPage()
+        case "codes":
+            from backoffice.screens.code_lists import CodeListsPage
+
+            return CodeListsPage()
         case "dialects":
             from backoffice.screens.dialects import DialectsPage
 

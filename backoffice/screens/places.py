@@ -28,7 +28,19 @@ class PlacesPage(Page):
     """Enter opens the next level, Esc goes back up; `/` searches by number, name, address or BBR id."""
 
     place = "places"
-    commands = ("open", "dwellings", "card", "filter", "export", "history", "undo", "refresh", "back")
+    commands = (
+        "open",
+        "dwellings",
+        "card",
+        "filter",
+        "export",
+        "history",
+        "undo",
+        "retire",
+        "merge",
+        "refresh",
+        "back",
+    )
 
     def __init__(self, place: PlaceRow | None = None, *, searched: str = "") -> None:
         super().__init__()
@@ -207,6 +219,25 @@ class PlacesPage(Page):
             self.app.push_screen(DepartmentCardPage(department.id))
         else:
             self.tell(text("places.card_of_department"), "warning")
+
+    async def do_retire(self) -> None:
+        """End the place under the cursor on a day, or open it again."""
+        from backoffice.screens.retiring import retire
+
+        here = self._here()
+        if here is not None:
+            await retire(self, here.kind, [here.id])
+
+    async def do_merge(self) -> None:
+        """Merge the department under the cursor, or the one whose sections are shown, into another."""
+        from backoffice.screens.merge import MergePage
+
+        here, above = self._here(), self.level.place
+        department = here if here is not None and here.kind == "department" else above
+        if department is not None and department.kind == "department":
+            await self.app.push_screen_wait(MergePage(department.id))
+        else:
+            self.tell(text("merge.of_department"), "warning")
 
     async def do_filter(self) -> None:
         """Search the register; an empty line leaves the search."""

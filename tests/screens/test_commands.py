@@ -14,6 +14,7 @@ LIST_KEYS = {"up", "down", "j", "k", "pageup", "pagedown", "home", "end", "full_
 SHARED = {
     "f2": {"save", "use", "keep_dialect"},
     "delete": {"drop", "clear"},
+    "n": {"match", "new"},
 }
 TAKEN_BY_TERMINALS = {f"ctrl+{letter}" for letter in "hijmsz"}
 

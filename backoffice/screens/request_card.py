@@ -1,0 +1,161 @@
+"""One correction request: its fields, and the letter that is ready to send.
+
+Owns what is shown. A draft's texts are changed field by field; the letter follows them until it is sent.
+"""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from textual import events, on, work
+from textual.app import ComposeResult
+
+from backoffice.operations.requesting import EDITABLE
+from backoffice.queries.requests import RequestLine, requests_of
+from backoffice.records.correction import REQUEST
+from backoffice.records.values import show_value
+from backoffice.rules.problems import refused
+from backoffice.screens.ask import AskLine
+from backoffice.screens.card_rows import heading, in_full, listed
+from backoffice.screens.choose import ChoosePage
+from backoffice.screens.page import Page
+from backoffice.screens.request_steps import ask_status, export
+from backoffice.screens.requesting import change_requests
+from backoffice.security import Right
+from backoffice.text import text
+from backoffice.widgets.read_table import ReadTable
+from backoffice.widgets.row_messages import RowHighlighted
+from backoffice.widgets.row_source import Column, ListedRows
+
+_AROUND = 4
+_LABEL = 16
+
+
+class RequestPage(Page):
+    """A request; `e` changes a text, `y` the status, `x` writes the letter to a file."""
+
+    place = "request"
+    commands = ("edit", "status", "export", "undo", "refresh", "back")
+
+    def __init__(self, request_id: int) -> None:
+        super().__init__()
+        self._request_id = request_id
+        self._request: RequestLine | None = None
+
+    def title_text(self) -> str:
+        """The request's number."""
+        return text("request.title", number=self._request_id)
+
+    def body(self) -> ComposeResult:
+        """Fields, then the letter line by line."""
+        yield ReadTable(status=self.status, id="card")
+
+    @property
+    def table(self) -> ReadTable:
+        """The lines."""
+        return self.query_one(ReadTable)
+
+    def on_mount(self) -> None:
+        """Called by Textual."""
+        self.fetch()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the texts the room there is."""
+        self.table.set_columns(_columns(self.size.width))
+        if self._request:
+            self.fetch()
+
+    def came_back(self) -> None:
+        """Fetch again: a plan may have changed it."""
+        if self._request:
+            self.fetch()
+
+    @work(exclusive=True, group="fetch")
+    async def fetch(self) -> None:
+        """Fetch the request and show it."""
+        async with self.telling():
+            register = self.register
+            found = await register.read(
+                requests_of, [self._request_id], register.actor.scope(Right.VIEW), register.today
+            )
+            if not found:
+                raise refused("request.unknown", number=self._request_id)
+            self._request = found[0]
+            self.table.set_columns(_columns(self.size.width))
+            self.table.set_source(ListedRows(listed(self._rows(found[0]))), self.table.cursor_id)
+            self._show_counts()
+
+    def _show_counts(self) -> None:
+        if self._request is not None:
+            status = self.register.codes["request_status"].label(self._request["status"])
+            self.status.show_counts(text("request.state", status=status, age=self._request.age))
+
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted) -> None:
+        """Say in full what does not fit the columns of the row under the cursor."""
+        row = self.table.source.rows([event.id]).get(event.id) if event.id is not None else None
+        full = in_full(row.cells, _columns(self.size.width)) if row else ""
+        if full:
+            self.status.show_counts(full)
+        else:
+            self._show_counts()
+
+    def _rows(self, one: RequestLine) -> Iterator[Sequence[str]]:
+        yield heading(text("request.letter_heading"))[:2]
+        for line in str(one["message"]).splitlines():
+            label, colon, rest = line.partition(":")
+            name, said = (f"  {label}", rest.strip()) if colon and rest.startswith("  ") else ("", line)
+            # A letter is read as a whole: long lines go on in the next.
+            for number, piece in enumerate(wrap(said, _columns(self.size.width)[1].width) or [""]):
+                yield (name if not number else "", piece)
+        yield heading(text("request.fields_heading"))[:2]
+        for name, field in REQUEST.fields.items():
+            if name != "message":
+                shown = " ".join(show_value(field, one[name], self.register.codes).split())
+                yield (f"  {field.label}", shown)
+
+    # Commands
+
+    async def do_edit(self) -> None:
+        """Choose a text and change it."""
+        one = self._request
+        if one is None:
+            return
+        names = [name for name in EDITABLE if name != "status"]
+        choices = [(name, REQUEST.fields[name].label) for name in names]
+        name = await self.app.push_screen_wait(ChoosePage(text("request.which_text"), choices))
+        if name is None:
+            return
+        field = REQUEST.fields[name]
+        if field.codes:
+            codes = [(code.code, code.label) for code in self.register.codes[field.codes].codes]
+            value = await self.app.push_screen_wait(ChoosePage(field.label, codes, one[name]))
+        else:
+            value = await self.app.push_screen_wait(AskLine(field.label, one[name] or "", field.help))
+        if value is not None:
+            await change_requests(self, [self._request_id], {name: value.strip() or None})
+
+    async def do_status(self) -> None:
+        """Give it another status."""
+        await ask_status(self, [self._request_id])
+
+    async def do_export(self) -> None:
+        """Write the letter to a file."""
+        await export(self, [self._request_id])
+
+    async def do_undo(self) -> None:
+        """Plan the undoing of the newest change set of this person."""
+        from backoffice.screens.undoing import undo_newest
+
+        await undo_newest(self)
+
+    def do_refresh(self) -> None:
+        """Fetch it again."""
+        self.fetch()
+
+
+def _columns(width: int) -> list[Column]:
+    label = _LABEL if width < 120 else _LABEL + 4
+    return [
+        Column("field", text("card.field"), label),
+        Column("value", text("card.value"), max(30, width - label - _AROUND - 2)),
+    ]
