@@ -1,4 +1,4 @@
-"""`deliver list`, `deliver resend`, `deliver impact` and `verify`: what was delivered, once more, what it means, and whether it is so."""
+"""`deliver list`, `resend` and `impact`, and `verify`: what was delivered, once more, what it means, whether it is so."""
 
 import dataclasses
 from collections.abc import Iterator

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -55,6 +56,11 @@ def benefit_impact(
         raise refused("impact.no_such_change", newest=newest)
     scope = actor.scope(Right.VIEW)
     yield from _sorted(session, where, scope, as_of, since, until, code_lists(session))
+
+
+def first_impacts(session: Session, actor: Actor, where: Where, as_of: date, since: int, most: int) -> list[Placed]:
+    """Return the first of them, as a screen shows them."""
+    return list(islice(benefit_impact(session, actor, where, as_of, since), most))
 
 
 def impact_part(session: Session, asked: Asked, since: int, digest: Digest) -> Part:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import uuid4
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 
 from backoffice import folders
@@ -12,6 +12,7 @@ from backoffice.operations.delivery import Delivered, DeliveryPlan, deliver, pla
 from backoffice.operations.watch import Watch
 from backoffice.queries.places import organisations
 from backoffice.queries.selection import Where
+from backoffice.rules.problems import Refused
 from backoffice.safe_text import plain
 from backoffice.screens.ask import AskLine
 from backoffice.screens.choose import ChoosePage
@@ -19,6 +20,7 @@ from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
+from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column, ListedRows, Row
 from backoffice.widgets.row_table import RowTable
 from backoffice.widgets.safe import SafeStatic
@@ -30,11 +32,13 @@ class DeliverPage(Page):
     """The delivery as a plan, before anything is written; G asks for the folder and writes it."""
 
     place = "deliver"
-    commands = ("apply", "pick", "refresh", "back")
+    commands = ("apply", "only_changes", "pick", "open", "refresh", "back")
 
-    def __init__(self) -> None:
+    def __init__(self, supersedes: int | None = None) -> None:
         super().__init__()
         self._where = Where()
+        self._changes_only = False
+        self._supersedes = supersedes
         self._plan: DeliveryPlan | None = None
         # Made when the page opens, so that the same delivery is never written twice.
         self._operation_id = str(uuid4())
@@ -42,11 +46,13 @@ class DeliverPage(Page):
     def body(self) -> ComposeResult:
         """A sentence, then what goes and what is held back."""
         yield SafeStatic("", id="sentence", classes="heading")
+        yield SafeStatic("", id="more", classes="card")
         columns = [Column("what", text("deliver.what"), 52), Column("n", text("start.number"), 18, "right")]
         yield RowTable(columns, empty=text("deliver.counting"))
 
     def on_mount(self) -> None:
         """Called by Textual."""
+        self.query_one("#more").display = False
         self._counting = self.count()
 
     @work(exclusive=True, group="count")
@@ -54,13 +60,28 @@ class DeliverPage(Page):
         """Count what a delivery would hold."""
         async with self.telling():
             register = self.register
-            self._plan = await register.read(plan_delivery, register.actor, self._where, register.today)
-            self._show(self._plan)
+            try:
+                options = {"changes_only": self._changes_only, "supersedes": self._supersedes}
+                plan = await register.read(plan_delivery, register.actor, self._where, register.today, **options)
+            except Refused:
+                self._plan = None
+                self.query_one("#sentence", SafeStatic).update(text("deliver.refused"))
+                self.query_one(RowTable).set_source(ListedRows({}))
+                raise
+            self._plan = plan
+            self._show(plan)
 
     def _show(self, plan: DeliveryPlan) -> None:
         whose = plan.place or text("place.everything")
-        sentence = counted("deliver.sentence", plan.rows, whose=whose, day=show_date(plan.as_of))
-        self.query_one("#sentence", SafeStatic).update(sentence)
+        sentences = [counted("deliver.sentence", plan.rows, whose=whose, day=show_date(plan.as_of))]
+        if plan.base is not None:
+            sentences.append(text("deliveries.since", number=plan.base.number, day=show_date(plan.base.as_of)))
+        if plan.supersedes is not None:
+            sentences.append(text("deliveries.replaces", number=plan.supersedes))
+        self.query_one("#sentence", SafeStatic).update(sentences[0])
+        more = self.query_one("#more", SafeStatic)
+        more.update(" · ".join(sentences[1:]))
+        more.display = len(sentences) > 1
         rows = [Row([name, show_integer(n)]) for name, n in plan.counts.items()]
         rows.append(Row([text("deliver.net_rent"), show_kroner(plan.sums.get("net_rent", 0))]))
         rows += [
@@ -88,6 +109,22 @@ class DeliverPage(Page):
             self._operation_id = str(uuid4())
             self._counting = self.count()
 
+    def do_only_changes(self) -> None:
+        """Change between everything and what changed since the delivery before."""
+        self._changes_only = not self._changes_only
+        self._operation_id = str(uuid4())
+        self._counting = self.count()
+
+    @on(RowOpened)
+    def _opened(self, event: RowOpened) -> None:
+        """Show what the changes mean for housing benefit."""
+        from backoffice.screens.impact import ImpactPage
+
+        if self._plan is None or self._plan.base is None:
+            self.tell(text("deliver.only_changes_have_impact"))
+        else:
+            self.app.push_screen(ImpactPage(self._where, self._plan.base.history_position))
+
     async def do_apply(self) -> None:
         """Ask for the folder and write the delivery."""
         await self._counting.wait()  # keys typed ahead wait for what they are about
@@ -110,6 +147,9 @@ class DeliverPage(Page):
                 self._where,
                 register.today,
                 folder,
+                changes_only=self._changes_only,
+                supersedes=self._supersedes,
+                shown=self._plan,
                 watch=watch,
                 operation_id=self._operation_id,
             )
@@ -117,6 +157,9 @@ class DeliverPage(Page):
         done = await watched(self, write)
         if done is not None:
             self.tell(text("deliver.done", number=done.number, file=plain(str(done.path))))
+            # What is delivered next is another delivery; the same one again would be told as done before.
+            self._supersedes = None
+            self._operation_id = str(uuid4())
 
     def do_refresh(self) -> None:
         """Count again."""

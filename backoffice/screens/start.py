@@ -33,7 +33,19 @@ class StartPage(Page):
     """Where the program begins; Esc leads back here, q leaves."""
 
     place = "start"
-    commands = ("places", "dwellings", "import", "deliver", "undo", "quit", "history", "refresh", "open")
+    commands = (
+        "places",
+        "dwellings",
+        "import",
+        "deliver",
+        "undo",
+        "quit",
+        "history",
+        "refresh",
+        "open",
+        "code_lists",
+        "dialects",
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -160,10 +172,10 @@ class StartPage(Page):
         await undo_newest(self)
 
     async def do_deliver(self) -> None:
-        """Deliver to Udbetaling Danmark."""
-        from backoffice.screens.delivering import DeliverPage
+        """Show the deliveries to Udbetaling Danmark, from where a new one is made."""
+        from backoffice.screens.deliveries import DeliveriesPage
 
-        await self.app.push_screen_wait(DeliverPage())
+        await self.app.push_screen_wait(DeliveriesPage())
 
     async def do_history(self) -> None:
         """Show the change sets."""
@@ -178,6 +190,18 @@ class StartPage(Page):
         if self._empty:
             await fill_with_demonstration(self)
             self.show_state()
+
+    def do_code_lists(self) -> None:
+        """Show the code lists."""
+        from backoffice.screens.code_lists import CodeListsPage
+
+        self.app.push_screen(CodeListsPage())
+
+    def do_dialects(self) -> None:
+        """Show which spreadsheets the program can read."""
+        from backoffice.screens.dialects import DialectsPage
+
+        self.app.push_screen(DialectsPage())
 
     def do_refresh(self) -> None:
         """Count again."""

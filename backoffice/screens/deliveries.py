@@ -1,0 +1,126 @@
+"""The deliveries to Udbetaling Danmark: newest first, with what has become of them; one opens to what it held.
+
+Owns the list. `l` makes a new one; x writes the one under the cursor out again.
+"""
+
+from textual import events, on, work
+from textual.app import ComposeResult
+
+from backoffice.formats import danish_time, show_date, show_integer, show_kroner
+from backoffice.queries.deliveries import DeliveryLine, deliveries
+from backoffice.screens.page import Page
+from backoffice.security import Right
+from backoffice.text import counted, text
+from backoffice.widgets.read_table import ReadTable
+from backoffice.widgets.row_messages import RowOpened
+from backoffice.widgets.row_source import Column, ListedRows, Row
+
+_AROUND = 4  # the signs before a row and the thumb after it
+
+
+class DeliveriesPage(Page):
+    """What was delivered, and what of it must be corrected (!)."""
+
+    place = "deliveries"
+    commands = ("open", "deliver", "export", "verify", "refresh", "back")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fetched = False
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield ReadTable(empty=text("deliveries.none"), status=self.status, id="deliveries")
+
+    @property
+    def table(self) -> ReadTable:
+        """The list."""
+        return self.query_one(ReadTable)
+
+    def on_mount(self) -> None:
+        """Called by Textual."""
+        self.fetch()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the remark the room there is."""
+        self.table.set_columns(_columns(self.size.width))
+
+    def came_back(self) -> None:
+        """Fetch again: one may have been made."""
+        if self._fetched:
+            self.fetch(self.table.cursor_id)
+
+    @work(exclusive=True, group="fetch")
+    async def fetch(self, keep: int | None = None) -> None:
+        """Fetch the list."""
+        async with self.telling():
+            register = self.register
+            found = await register.read(deliveries, register.actor.scope(Right.VIEW))
+            self.table.set_columns(_columns(self.size.width))
+            self.table.set_source(ListedRows({line.id: _row(line) for line in found}), keep)
+            self.status.show_counts(counted("deliveries.count", len(found)))
+            self._fetched = True
+
+    @on(RowOpened)
+    def _opened(self, event: RowOpened) -> None:
+        from backoffice.screens.delivery_page import DeliveryPage
+
+        self.app.push_screen(DeliveryPage(event.id))
+
+    # Commands
+
+    async def do_deliver(self) -> None:
+        """Make a new delivery."""
+        from backoffice.screens.delivering import DeliverPage
+
+        await self.app.push_screen_wait(DeliverPage())
+
+    async def do_export(self) -> None:
+        """Write the delivery under the cursor out again."""
+        from backoffice.screens.delivery_page import resend_from
+
+        if self.table.cursor_id is not None:
+            await resend_from(self, self.table.cursor_id)
+
+    async def do_verify(self) -> None:
+        """Verify a file."""
+        from backoffice.screens.delivery_page import verify_from
+
+        await verify_from(self, "")
+
+    def do_refresh(self) -> None:
+        """Fetch the list again."""
+        self.fetch(self.table.cursor_id)
+
+
+def _columns(width: int) -> list[Column]:
+    fixed = [
+        Column("id", text("deliveries.id"), 4, "right"),
+        Column("day", text("deliveries.day"), 10),
+        Column("place", text("deliveries.place"), 11),
+        Column("kind", text("deliveries.kind"), 9),
+        Column("rows", text("deliveries.rows"), 9, "right"),
+        Column("rent", text("deliveries.net_rent"), 15, "right"),
+    ]
+    room = max(11, width - sum(column.width + 1 for column in fixed) - _AROUND)
+    return [*fixed, Column("state", text("deliveries.state"), room)]
+
+
+def _row(line: DeliveryLine) -> Row:
+    cells = [
+        str(line.id),
+        show_date(danish_time(line.at).date()),
+        line.place or text("place.everything"),
+        text(f"deliveries.kind.{line.kind}"),
+        show_integer(line.rows),
+        show_kroner(line.net_rent),
+        short_state(line),
+    ]
+    return Row(cells, "!" if line.undone and line.superseded_by is None else "")
+
+
+def short_state(line: DeliveryLine) -> str:
+    """Return in few letters what has become of a delivery."""
+    if line.superseded_by is not None:
+        return text("deliveries.replaced_short", number=line.superseded_by)
+    return text("deliveries.undone_short") if line.undone else ""
