@@ -151,7 +151,8 @@ def full_reason(problem: Problem) -> str:
 
 def said_reason(problem: Problem) -> str:
     """Return why in a few words for a kind of problem: with the column it is about, which a sentence may not name."""
-    said, column = short_reason(problem), problem.place.column
+    kind, column = f"plan.kind.{problem.id}", problem.place.column
+    said = text(kind) if has_text(kind) else short_reason(problem)
     return f"{column}: {said}" if column and column.casefold() not in said.casefold() else said
 
 

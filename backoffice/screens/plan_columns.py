@@ -3,8 +3,10 @@
 Owns how the width is shared out, and the sign before a line that wants to be looked at.
 """
 
+from dataclasses import replace
+
 from backoffice.formats import show_integer
-from backoffice.rules.problems import Level
+from backoffice.rules.problems import Level, Place, Problem, sentence
 from backoffice.screens.plan_buckets import BucketLine, Part
 from backoffice.text import text
 from backoffice.widgets.row_source import Column, Row
@@ -76,3 +78,17 @@ def disputed_columns(width: int) -> list[Column]:
         Column("row", text("plan.column.row"), row, "right"),
     ]
     return [column for column in columns if column.width]
+
+
+def note_columns(width: int) -> list[Column]:
+    """Return where in the file something was noted, and what."""
+    place = 36 if width >= WIDE else 20
+    told = Column("told", text("plan.column.told"), max(20, width - _EDGES - place - 1))
+    return [Column("place", text("plan.column.place"), place, sticky=True), told]
+
+
+def note_row(note: Problem) -> Row:
+    """Return a note as the list shows it."""
+    where = [note.place.sheet, text("place.row", row=note.place.row) if note.place.row else "", note.place.column]
+    said = sentence(replace(note, place=Place()))
+    return Row([", ".join(part for part in where if part), said], "" if note.level is Level.INFO else "!")

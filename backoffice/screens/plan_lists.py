@@ -16,7 +16,15 @@ from backoffice.screens.disputed_rows import DisputedRows, rows_of
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.screens.plan_buckets import BucketLine, Part, Words
-from backoffice.screens.plan_columns import WIDE, bucket_columns, bucket_row, disputed_columns, row_columns
+from backoffice.screens.plan_columns import (
+    WIDE,
+    bucket_columns,
+    bucket_row,
+    disputed_columns,
+    note_columns,
+    note_row,
+    row_columns,
+)
 from backoffice.screens.plan_keys import plan_keys, state_text
 from backoffice.screens.plan_rows import PlanRows, matching, plan_words
 from backoffice.screens.plan_summary import shown_lines, summary
@@ -136,6 +144,9 @@ class PlanLists(Page):
         if line.part is Part.CONFLICT and self.base is not None:
             self._show_conflict(self.base)
             return
+        if line.part is Part.NOTE:
+            self._show_notes()
+            return
         self._show_source(rows_of(self.register, self.plan, line, self.words), here)
         if self._typed:
             self.run_worker(self._narrow(), group="narrow", exclusive=True)
@@ -170,6 +181,12 @@ class PlanLists(Page):
         self._rows.mark_none()
         self._show_source(every.only(found), here)
         self._show_which(line)
+
+    def _show_notes(self) -> None:
+        """Show every note with its place, where the lines above had no room for all of it."""
+        self._rows.set_columns(note_columns(self.size.width))
+        self._rows.set_source(ListedRows(dict(enumerate(map(note_row, self.plan.notes)))))
+        self._tell_row(self._line.said if self._line else "")
 
     def _show_conflict(self, base: OneDwelling) -> None:
         found = conflict.conflict_source(self.register, self.plan, base, self.words)

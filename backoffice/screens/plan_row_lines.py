@@ -3,10 +3,10 @@
 Owns how one row of a plan is told. Names and old values come from the register, for the rows it is asked for only.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from backoffice.operations.plan import Bucket, Changes, Created, Plan
+from backoffice.operations.plan import Bucket, Changes, Created, Plan, Removed
 from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts, section_numbers
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME
@@ -114,19 +114,36 @@ def created_lines(
     for at in positions:
         named = held.get(part.ids[at]) or HeldRow(f"{owners.get(at, '')} {_own_name(part, at)}".strip(), "", {})
         key = part.columns["bbr_unit"][at] if "bbr_unit" in part.columns else named.key
-        given = _given(part, at, words)
-        full = " · ".join(f"{label}: {value}" for label, value in given)
-        brief = " · ".join(value for _, value in given)
+        full, brief = _whole(part.record, {name: column[at] for name, column in part.columns.items()}, words)
         place = part.rows[at] if part.rows else 0
         found[at] = [PlanLine(named.name, str(key), new=full, brief=brief, row=place, sheet=part.sheet)]
     return found
 
 
-def _given(part: Created, at: int, words: Words) -> list[tuple[str, str]]:
-    """Return label and value of what a new record gets; it has no old values to set beside them."""
-    names = [name for name in BY_NAME[part.record].fields if name in part.columns and name not in _IN_NAME]
-    given = [(label_of(part.record, name), words.value(part.record, name, part.columns[name][at])) for name in names]
-    return [(label, value) for label, value in given if value != text("value.none")]
+def removed_lines(
+    register: Register, part: Removed, positions: Sequence[int], words: Words
+) -> dict[int, list[PlanLine]]:
+    """Return a line for each record at some positions of a part that goes, with all that goes with it."""
+    names = tuple(name for name in BY_NAME[part.record].fields if name not in _IN_NAME)
+    held = register.read_now(held_rows, part.record, [part.ids[at] for at in positions], names)
+    words = linked(
+        register, words, [row.values[name] for row in held.values() for name in names if is_link(part.record, name)]
+    )
+    found: dict[int, list[PlanLine]] = {}
+    for at in positions:
+        row = held.get(part.ids[at], HeldRow(text("rows.gone"), "", {}))
+        full, brief = _whole(part.record, row.values, words)
+        place = part.rows[at] if part.rows else 0
+        found[at] = [PlanLine(row.name, row.key, new=full, brief=brief, row=place, sheet=part.sheet)]
+    return found
+
+
+def _whole(record: str, values: Mapping[str, object], words: Words) -> tuple[str, str]:
+    """Return all values of a record by their labels, and without; what it has not is left out."""
+    names = [name for name in BY_NAME[record].fields if name in values and name not in _IN_NAME]
+    given = [(label_of(record, name), words.value(record, name, values[name])) for name in names]
+    given = [(label, value) for label, value in given if value != text("value.none")]
+    return " · ".join(f"{label}: {value}" for label, value in given), " · ".join(value for _, value in given)
 
 
 def _own_name(part: Created, at: int) -> str:

@@ -19,6 +19,7 @@ from backoffice.screens.plan_row_lines import (
     created_lines,
     is_link,
     reason_lines,
+    removed_lines,
 )
 from backoffice.screens.register import Register
 from backoffice.text import counted
@@ -76,7 +77,9 @@ class PlanRows(RowSource):
             positions = [number & POSITION for number in ids if number >> PART_BIT == index]
             if part is None or not positions:
                 continue
-            if isinstance(part, Changes):
+            if isinstance(part, Removed):
+                told = removed_lines(self._register, part, positions, self._words)
+            elif isinstance(part, Changes):
                 only = self.line.field if self.line.part is Part.FIELD else None
                 told = change_lines(self._register, part, positions, only, self._words)
             else:
@@ -139,7 +142,7 @@ def _numbers(plan: Plan, line: BucketLine) -> Iterator[int]:
             yield from range(base, base + len(part.ids))
 
 
-def _parts(plan: Plan, line: BucketLine) -> Sequence[Changes | Created | None]:
+def _parts(plan: Plan, line: BucketLine) -> Sequence[Changes | Created | Removed | None]:
     """Return the plan's parts by index, None for those that the line is not about."""
     match line.part:
         case Part.CHANGED:
@@ -151,13 +154,8 @@ def _parts(plan: Plan, line: BucketLine) -> Sequence[Changes | Created | None]:
         case Part.CREATED:
             return [part if part.record == line.record else None for part in plan.created]
         case Part.REMOVED:
-            # A removed record has no values to show: it is told like a created one, by its name.
-            return [_as_created(part) if part.record == line.record else None for part in plan.removed]
+            return [part if part.record == line.record else None for part in plan.removed]
     return []
-
-
-def _as_created(part: Removed) -> Created:
-    return Created(part.record, part.ids, {}, part.rows, part.sheet)
 
 
 def _happens(lines: Sequence[PlanLine]) -> tuple[str, str]:

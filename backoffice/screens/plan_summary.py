@@ -3,8 +3,11 @@
 Owns the order of the outcomes and what each line says. Pure: knows no widget and no database.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from backoffice.formats import show_integer
 from backoffice.operations.plan import DISPUTED, FieldCount, Plan
@@ -60,7 +63,7 @@ def summary(plan: Plan, words: Words, approved: Collection[str]) -> list[Group]:
     groups = [
         *_notes(plan, told_first=True),
         *_changed(plan, words),
-        *_whole_records(plan),
+        *_whole_records(plan, words),
         Group(BucketLine(Part.UNCHANGED, plan.unchanged, _unchanged_text(plan, words))),
         *_missing(plan),
         *_conflicts(plan),
@@ -100,9 +103,7 @@ def _changed(plan: Plan, words: Words) -> list[Group]:
     if not rows:
         nothing = BucketLine(Part.CHANGED, 0, "", record=plan.record)
         return [] if plan.created or plan.removed else [Group(nothing)]
-    named = {(count.record, count.field): 0 for count in plan.field_counts}
-    for count in plan.field_counts:
-        named[count.record, count.field] += count.rows
+    named = _changing(plan)
     subs = []
     for record, name in named:
         counts = [count for count in plan.field_counts if (count.record, count.field) == (record, name)]
@@ -111,6 +112,19 @@ def _changed(plan: Plan, words: Words) -> list[Group]:
     own = counted("plan.fields", len(named)) if named else ""
     head = BucketLine(Part.CHANGED, rows, own, record=plan.record)
     return [Group(head, tuple(subs), _listed([(label_of(*key), n) for key, n in named.items()], own))]
+
+
+def _changing(plan: Plan) -> Counter[tuple[str, str]]:
+    """Return in how many rows each field changes; an import also counts what its new records are."""
+    fields: set[tuple[str, str]] = set()
+    for part in plan.changes:
+        used = reduce(or_, set(part.masks), 0)
+        fields.update((part.record, name) for bit, name in enumerate(part.fields) if used >> bit & 1)
+    found: Counter[tuple[str, str]] = Counter()
+    for count in plan.field_counts:
+        if not plan.created or (count.record, count.field) in fields:
+            found[count.record, count.field] += count.rows
+    return found
 
 
 def _listed(named: Sequence[tuple[str, int]], said: str) -> str:
@@ -134,13 +148,28 @@ def _pair_text(plan: Plan, count: FieldCount, words: Words) -> str:
     return f"{words.value(count.record, count.field, count.old)} → {new} ({show_integer(count.rows)})"
 
 
-def _whole_records(plan: Plan) -> list[Group]:
-    lines = [
-        BucketLine(part, len(one.ids), BY_NAME[one.record].label, record=one.record)
-        for part, those in ((Part.CREATED, plan.created), (Part.REMOVED, plan.removed))
-        for one in those
-        if len(one.ids)
-    ]
+def _record_text(plan: Plan, part: Part, record: str, words: Words) -> str:
+    """Return the kind of record, and of new ones what they are where the import counted it."""
+    label = BY_NAME[record].label
+    changing = _changing(plan) if part is Part.CREATED else {}
+    new = [one for one in plan.field_counts if one.record == record and (one.record, one.field) not in changing]
+    counts = [one for one in new if not one.other]
+    if part is not Part.CREATED or not counts:
+        return label
+    return _listed([(words.value(record, one.field, one.new), one.rows) for one in counts], label)
+
+
+def _whole_records(plan: Plan, words: Words) -> list[Group]:
+    lines = []
+    for part, those in ((Part.CREATED, plan.created), (Part.REMOVED, plan.removed)):
+        rows: dict[str, int] = {}
+        for one in those:
+            rows[one.record] = rows.get(one.record, 0) + len(one.ids)
+        lines += [
+            BucketLine(part, n, _record_text(plan, part, record, words), record=record)
+            for record, n in rows.items()
+            if n
+        ]
     if plan.following:
         lines.append(BucketLine(Part.FOLLOWING, plan.following, text("plan.following")))
     return [Group(line) for line in lines]
