@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import capture, exchange, keys, lists, spreadsheets, starting, writes
+from tests.benchmarks import capture, exchange, keys, lists, outgoing, round_trips, spreadsheets, starting, writes
 from tests.benchmarks.capture import Line
+from tests.benchmarks.costs import Cost
 from tests.benchmarks.data import Filled, registers
 from tests.benchmarks.table import NO_GOAL, compared, table, within
 
@@ -58,7 +59,10 @@ RUNS: dict[str, Callable[[list[Filled]], list[Line]]] = {
     "starting": lambda both: starting.run(both[0], rounds=1),
     "lists": lambda both: lists.run(both, rounds=1),
     "writes": lambda both: writes.run(both, rounds=1),
-    "exchange": lambda both: exchange.run(both[0], rows=100, rounds=1),
+    "exports": lambda both: outgoing.exports(both[0], ["lease"]),
+    "xml": lambda both: outgoing.xml(both[0]),
+    "deliveries": lambda both: outgoing.deliveries(both[0]),
+    "exchange": lambda both: exchange.run(both[0], rounds=1, kinds=["dwellings"]),
     "sheets": lambda _: exchange.sheets(every=False, dwellings=100),
 }
 
@@ -72,6 +76,20 @@ def test_each_group_gives_lines_with_figures_and_writes_nothing_into_the_reposit
     lines = RUNS[group](filled)
     assert lines and all(line.ours > 0 and line.floor > 0 and line.ratio > 0 for line in lines)
     assert not _opened
+
+
+def test_kinds_go_out_and_come_in_without_a_change(capsys: pytest.CaptureFixture[str]) -> None:
+    assert round_trips.main(["--dwellings", "100", "--only", "department,xml"]) == 0
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[1] for line in shown[1:]] == ["department", "xml"] and {line[-1] for line in shown[1:]} == {"0"}
+
+
+def test_a_trip_counts_what_is_changed_refused_or_lost() -> None:
+    def cost(**said: int) -> Cost:
+        return Cost(cpu=1.0, wall=1.0, own=1.0, whole=1.0, child=1.0, said=said)
+
+    back = cost(asked=9, unchanged=6, following=2)
+    assert round_trips.Trip("SQLite", "lease", 1, cost(rows=10), back).changes == 3 + 2 + 1
 
 
 def test_a_line_has_the_medians_and_the_median_of_the_ratios() -> None:

@@ -1,6 +1,6 @@
 """`make bench`: every comparison in one run, told as one table. It fails nothing and writes nothing into the repository.
 
-    python -m tests.benchmarks [--dwellings 550000] [--only lists,writes,starting,exchange,sheets,keys] [--all]
+    python -m tests.benchmarks [--dwellings 550000] [--only lists,writes,exports,xml,deliveries,exchange,sheets,…] [--all]
 
 `--all` writes and reads sheets of as many rows as there are dwellings too, which takes minutes. With fewer dwellings than
 550,000 the ratios that a goal gives for all of them are only a hint.
@@ -11,15 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import exchange, keys, lists, starting, writes
+from tests.benchmarks import exchange, keys, lists, outgoing, starting, writes
 from tests.benchmarks.capture import Line
 from tests.benchmarks.data import Filled, registers
 from tests.benchmarks.table import say, table
 
 DWELLINGS = 550_000
 # What is read comes before what writes, so that each finds the register as it was filled.
-GROUPS = ("keys", "starting", "lists", "writes", "exchange", "sheets")
-_NEED_A_REGISTER = {"starting", "lists", "writes", "exchange"}
+GROUPS = ("keys", "starting", "lists", "exports", "xml", "deliveries", "writes", "exchange", "sheets")
+_NEED_A_REGISTER = {"starting", "lists", "exports", "xml", "deliveries", "writes", "exchange"}
 _NEED_POSTGRES = {"lists", "writes"}
 
 
@@ -49,8 +49,11 @@ def _lines(groups: Sequence[str], filled: list[Filled], dwellings: int, *, every
         "keys": keys.run,
         "starting": lambda: starting.run(filled[0]),
         "lists": lambda: lists.run(filled),
+        "exports": lambda: outgoing.exports(filled[0]),
+        "xml": lambda: outgoing.xml(filled[0]),
+        "deliveries": lambda: outgoing.deliveries(filled[0]),
         "writes": lambda: writes.run(filled),
-        "exchange": lambda: exchange.run(filled[0]),
+        "exchange": lambda: exchange.run(filled[0], rounds=3 if dwellings <= exchange.ROWS else 1),
         "sheets": lambda: exchange.sheets(every, dwellings),
     }
     lines: list[Line] = []

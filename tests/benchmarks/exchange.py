@@ -1,58 +1,110 @@
-"""What an import costs once its file is parsed, against sqlite3's executemany of the same rows; and sheets in and out.
+"""What imports of each kind of file cost from the file to the register, against openpyxl reading the same file and against
+sqlite3's executemany of the same rows; and sheets in and out.
 
-Owns the import's comparison; the one of sheets is in `spreadsheets`. Writes into the register it is given and into a
-temporary folder.
+Owns the comparison of imports; the one of sheets is in `spreadsheets`. Every job is a process of its own on a copy of the
+register; figures are CPU with the reading process.
 """
 
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 
-from backoffice.exchange.reading import read_sheets
-from backoffice.operations.apply import apply
-from backoffice.operations.edit import plan_edit
-from backoffice.operations.exporting import export_dwellings
-from backoffice.operations.importing import plan_import
-from backoffice.operations.plan import Source
-from backoffice.queries.selection import of_ids
-from tests.benchmarks import spreadsheets
+from tests.benchmarks import files, jobs, spreadsheets
 from tests.benchmarks.capture import Line
+from tests.benchmarks.costs import Cost, cost_of
 from tests.benchmarks.data import Filled
-from tests.benchmarks.table import NO_GOAL, compared, processor_seconds, say, within
+from tests.benchmarks.table import NO_GOAL, compared, say, within
 
 ROWS = 50_000
 CHANGED_OF = 50  # one row in so many differs from the register
 IMPORT_GOAL, MICROSECONDS_A_ROW = 4.0, 25.0
+OPENPYXL_GOAL = 0.5  # of what openpyxl takes to read the file and do nothing with it
+# MB of the program's own memory at most, however many rows up to 550,000; and of the process that reads the file.
+OWN_LIMIT, CHILD_LIMIT = 400.0, 300.0
+KINDS = ("dwellings", "rents", "master data")
+_MAKE: dict[str, Callable[[Filled, Path], None]] = {
+    "dwellings": files.edit_workbook,
+    "rents": files.rents,
+    "master data": files.master_data,
+}
 
 
-def run(register: Filled, rows: int = ROWS, rounds: int = 3) -> list[Line]:
-    """Measure the import of so many dwellings of the register, at most all."""
-    rows = min(rows, register.dwellings)
-    costs: list[tuple[float, float]] = []
-    parsing: list[tuple[float, float]] = []
+def run(register: Filled, rounds: int = 3, kinds: Sequence[str] = KINDS) -> list[Line]:
+    """Measure the import of a file about every dwelling of the register, kind by kind."""
+    lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="backoffice-bench-") as folder:
-        path = Path(folder, "dwellings.xlsx")
-        with register.database.reading() as session:
-            ids = range(1, rows + 1)
-            export_dwellings(session, register.actor, of_ids(ids), path, today=register.today)
-        for number in range(rounds):
-            say(f"import of {rows:,} rows: round {number + 1} of {rounds}")
-            _change(register, ids[::CHANGED_OF])
-            parsed: list[tuple[object, ...]] = []
-            parse = _cpu(partial(_parse, path, parsed))
-            whole = _cpu(partial(_import, register, path, rows))
-            insert = _inserting(Path(folder, f"{number}.db"), parsed)
-            costs.append(((whole - parse) / rows * 1e6, insert / rows * 1e6))
-            parsing.append((parse / rows * 1e6, insert / rows * 1e6))
-    work = f"import of {rows:,} rows after parsing, written: µs a row"
-    ours = compared(work, "executemany of the rows", costs, IMPORT_GOAL)
-    return [
-        ours,
-        within(work, ours.ours, MICROSECONDS_A_ROW),
-        compared("parsing of them: µs a row", "executemany of the rows", parsing, NO_GOAL),
+        for kind in kinds:
+            lines += _import(register, kind, Path(folder), rounds)
+    return lines
+
+
+def _import(register: Filled, kind: str, folder: Path, rounds: int) -> list[Line]:
+    path, text = folder / f"{kind}.xlsx", folder / f"{kind}.txt"
+    _MAKE[kind](register, path)
+    if kind == "dwellings":
+        path, exported = folder / "edited.xlsx", path
+        files.with_edits(exported, path, CHANGED_OF)
+        exported.unlink()
+    rows = files.as_text(path, text)
+    figures: list[dict[str, Cost]] = []
+    for number in range(rounds):
+        say(f"import of {kind}: round {number + 1} of {rounds}")
+        figures.append(_round(register, kind, path, text, folder))
+        assert figures[-1]["import"].said["changed"], f"the import of {kind} changes nothing"
+    path.unlink()
+    return _lines(f"import of {kind}, {rows:,} rows", rows, figures, after_parsing=kind == "dwellings")
+
+
+def _round(register: Filled, kind: str, path: Path, text: Path, folder: Path) -> dict[str, Cost]:
+    copy, plain = folder / "copy.db", folder / "plain.db"
+    url = f"sqlite:///{copy}"
+    if kind == "master data":
+        cost_of(jobs.empty_register, url)
+    else:
+        copy_register(register, copy)
+    found = {
+        "import": cost_of(jobs.import_file, url, str(path)),
+        "parse": cost_of(jobs.parse_file, str(path)),
+        "openpyxl": cost_of(jobs.read_openpyxl, str(path)),
+        "text": cost_of(jobs.read_values, str(text)),
+        "insert": cost_of(jobs.insert_values, str(text), str(plain)),
+    }
+    for made in folder.glob("copy.db*"):
+        made.unlink()
+    plain.unlink()
+    return found
+
+
+def _lines(work: str, rows: int, figures: Sequence[dict[str, Cost]], *, after_parsing: bool) -> list[Line]:
+    whole = [(one["import"].cpu * 1e3, one["openpyxl"].cpu * 1e3) for one in figures]
+    after = [
+        (
+            max(one["import"].cpu - one["parse"].cpu, 1e-6) / rows * 1e6,
+            max(one["insert"].cpu - one["text"].cpu, 1e-6) / rows * 1e6,
+        )
+        for one in figures
     ]
+    goal = IMPORT_GOAL if after_parsing else NO_GOAL
+    inserted = compared(f"{work}, after parsing: µs a row", "executemany of the rows", after, goal)
+    lines = [compared(f"{work}, all of it", "openpyxl reading it", whole, OPENPYXL_GOAL), inserted]
+    if after_parsing:
+        lines.append(within(f"{work}, after parsing: µs a row", inserted.ours, MICROSECONDS_A_ROW))
+    if own := max(one["import"].own for one in figures):
+        lines.append(within(f"{work}: own MB at most", own, OWN_LIMIT))
+        lines.append(
+            within(f"{work}: MB of the reading process", max(one["import"].child for one in figures), CHILD_LIMIT)
+        )
+    return lines
+
+
+def copy_register(register: Filled, target: Path) -> None:
+    """Copy an embedded register that nobody writes in just now."""
+    assert register.database.path is not None
+    target.touch(mode=0o600)
+    with closing(sqlite3.connect(register.database.path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
 
 
 def sheets(every: bool, dwellings: int) -> list[Line]:
@@ -63,52 +115,3 @@ def sheets(every: bool, dwellings: int) -> list[Line]:
         say(f"sheets of {rows:,} rows")
         lines += [line._replace(work=f"{line.work}, {rows:,} rows") for line in spreadsheets.run(rows)]
     return lines
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    begun = processor_seconds()
-    work()
-    return processor_seconds() - begun
-
-
-def _change(register: Filled, ids: Sequence[int]) -> None:
-    """Make some dwellings differ from the file, which the import then changes back."""
-    change = {"heating": "7"}
-    with register.database.writing() as session:
-        source = Source("benchmark")
-        plan = plan_edit(session, register.actor, of_ids(ids), change, source, today=register.today)
-        apply(session, register.actor, plan)
-
-
-def _parse(path: Path, parsed: list[tuple[object, ...]]) -> None:
-    parsed.extend(row.cells for row in read_sheets(path))
-
-
-def _import(register: Filled, path: Path, rows: int) -> None:
-    with register.database.reading() as session:
-        plan = plan_import(session, register.actor, path, today=register.today)
-    assert plan.asked == rows, f"the import asks for {plan.asked} of {rows}: {plan.refused.by_kind()[:3]}"
-    if plan.changed:
-        with register.database.writing() as session:
-            apply(session, register.actor, plan)
-
-
-def _inserting(path: Path, parsed: Sequence[Sequence[object]]) -> float:
-    """Return the seconds of CPU that the driver takes to write the rows as they were parsed."""
-    width = max(map(len, parsed))
-    simple = (int, float, bool, type(None))
-    ready = [
-        [*(cell if isinstance(cell, simple) else str(cell) for cell in row), *[None] * (width - len(row))]
-        for row in parsed
-    ]
-    connection = sqlite3.connect(path)
-    connection.execute(f"CREATE TABLE parsed ({', '.join(f'c{n}' for n in range(width))})")
-    marks = ", ".join("?" * width)
-
-    def insert() -> None:
-        with connection:
-            connection.executemany(f"INSERT INTO parsed VALUES ({marks})", ready)
-
-    taken = _cpu(insert)
-    connection.close()
-    return taken

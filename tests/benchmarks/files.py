@@ -3,21 +3,28 @@
 Owns how they look: as an office would send them, one row per dwelling. Asserts and measures nothing.
 """
 
+import csv
+import re
+import shutil
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backoffice.exchange.reading import read_sheets
 from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.models import BuildingSection, Department, Dwelling, HousingOrganisation
-from backoffice.operations.exporting import export_dwellings
+from backoffice.operations.own_workbook import export_records
 from backoffice.queries.selection import Selection, of_ids
+from backoffice.records.dwelling import DWELLING
 from tests.benchmarks.data import Filled
 
+_FIRST_SHEET = "xl/worksheets/sheet1.xml"
 RENTS_FROM = date(2027, 1, 1)
 """A day on which no demonstration rent begins: every row of a file of rents creates its costs."""
 
@@ -26,7 +33,53 @@ def edit_workbook(register: Filled, path: Path, rows: int | None = None) -> None
     """Write the workbook for editing of the register's first `rows` dwellings, or of all."""
     chosen = Selection() if rows is None else of_ids(range(1, rows + 1))
     with register.database.reading() as session:
-        export_dwellings(session, register.actor, chosen, path, today=register.today)
+        export_records(session, register.actor, "dwelling", chosen, path, today=register.today)
+
+
+def with_edits(source: Path, target: Path, every: int) -> int:
+    """Copy a workbook of dwellings with another answer to one question in every so many rows; return in how many."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        edited = 0
+        for name in old.namelist():
+            with old.open(name) as part, new.open(name, "w", force_zip64=True) as copy:
+                if name == _FIRST_SHEET:
+                    edited = _edit_rows(part, copy, every)
+                else:
+                    shutil.copyfileobj(part, copy)
+    return edited
+
+
+def _edit_rows(part: IO[bytes], copy: IO[bytes], every: int) -> int:
+    heading = re.escape(DWELLING.fields["closed_for_signup"].heading.encode())
+    answers = {b"Ja": b"Nej", b"Nej": b"Ja"}
+    cell, waiting, edited = re.compile(b"(?!)"), b"", 0
+
+    def other(found: re.Match[bytes]) -> bytes:
+        nonlocal edited
+        if int(found[2]) % every:
+            return found[0]
+        edited += 1
+        return found[1] + answers[found[3]]
+
+    while read := part.read(1 << 20):
+        rows, end, waiting = (waiting + read).rpartition(b"</row>")
+        if named := re.search(rb'<c r="([A-Z]+)1"[^>]*><is><t>' + heading, rows):
+            cell = re.compile(rb'(<c r="' + named[1] + rb'(\d+)"[^>]*><is><t>)(Ja|Nej)(?=</t>)')
+        copy.write(cell.sub(other, rows) + end)
+    copy.write(waiting)
+    return edited
+
+
+def as_text(source: Path, target: Path) -> int:
+    """Write the values of a workbook's widest sheet as a text file of rows; return how many."""
+    with target.open("w", newline="", encoding="utf-8") as stream:
+        writer, width, rows = csv.writer(stream), 0, 0
+        for row in read_sheets(source):
+            width = width or len(row.cells)
+            if len(row.cells) <= width and not row.sheet_hidden:
+                writer.writerow([*row.cells, *[None] * (width - len(row.cells))])
+                rows += 1
+    return rows
 
 
 def rents(register: Filled, path: Path, rows: int | None = None) -> None:

@@ -14,14 +14,18 @@ from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import XMLGenerator
 
+from sqlalchemy import text
+
 from backoffice.database import Database
+from backoffice.exchange.reading import read_sheets
 from backoffice.operations.apply import apply
+from backoffice.operations.delivery import deliver
 from backoffice.operations.importing import plan_import
 from backoffice.operations.own_workbook import export_records
 from backoffice.operations.plan import Plan
 from backoffice.operations.setup import prepare
 from backoffice.operations.xml_export import export_register
-from backoffice.queries.selection import Selection
+from backoffice.queries.selection import EVERYWHERE, Selection
 from backoffice.security import local_actor
 
 Counted = dict[str, int]
@@ -76,6 +80,34 @@ def import_file(url: str, path: str) -> Counted:
 def _planned(database: Database, path: str) -> Plan:
     with database.reading() as session:
         return plan_import(session, local_actor(), Path(path), today=date.today())
+
+
+def parse_file(path: str) -> Counted:
+    """Read every row of a file through the reading process and do nothing with them."""
+    return {"rows": sum(1 for _ in read_sheets(Path(path)))}
+
+
+def change_rents(url: str) -> Counted:
+    """Give one net rent in a hundred another amount."""
+    with _opened(url) as database, database.writing() as session:
+        changed = session.execute(text("UPDATE housing_cost SET amount = amount + 100 WHERE id % 100 = 0"))
+        return {"rows": int(getattr(changed, "rowcount", 0))}
+
+
+def deliver_all(url: str, folder: str) -> Counted:
+    """Write a delivery to UDK of everything there is."""
+    return _deliver(url, folder, changes_only=False)
+
+
+def deliver_changes(url: str, folder: str) -> Counted:
+    """Write a delivery to UDK of what changed since the one before."""
+    return _deliver(url, folder, changes_only=True)
+
+
+def _deliver(url: str, folder: str, *, changes_only: bool) -> Counted:
+    with _opened(url) as database:
+        made = deliver(database, local_actor(), EVERYWHERE, date.today(), Path(folder), changes_only=changes_only)
+    return {"rows": sum(made.counts.values()), "bytes": made.path.stat().st_size}
 
 
 def read_openpyxl(path: str) -> Counted:
