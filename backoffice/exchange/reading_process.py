@@ -47,13 +47,15 @@ def rows_from_process(
 ) -> Generator[SheetRow, None, None]:
     """Yield the rows of an open file as a reading process sends them; `warnings` grows on the way.
 
-    Refused with one problem that names the file if the file is refused, or if the process does not live to its end.
+    Refused with one problem that names the file if the file is refused, if the process does not live to its end, or if somebody
+    wrote to the file meanwhile.
     """
+    before = _state(stream)
     with _Child(stream, ending, name, limits) as child:
         while True:
             kind, body = child.frame()
             if kind is Frame.END:
-                return
+                break
             try:
                 if kind is Frame.ROWS:
                     yield from rows_of_body(body)
@@ -64,6 +66,13 @@ def rows_from_process(
             if kind is Frame.REFUSED:
                 raise Refused([problem])
             warnings.append(problem)
+    if _state(stream) != before:
+        raise refused_file("changed", name)
+
+
+def _state(stream: BinaryIO) -> tuple[int, int]:
+    told = os.fstat(stream.fileno())
+    return told.st_size, told.st_mtime_ns
 
 
 class _Child:

@@ -1,5 +1,6 @@
 """The reading process: what it sends is what was read, what it may not do, and that its death is one sentence and nothing more."""
 
+import errno
 import itertools
 import os
 import signal
@@ -234,3 +235,40 @@ def test_every_kind_is_read_through_the_process(tmp_path: Path) -> None:
     assert set(KINDS) == {".xlsx", ".xlsm", ".csv", ".ods", ".xls", ".xlsb"}
     rows = list(read_sheets(xlsb(tmp_path / "a.xlsb", [(0, 0), (2, 1)])))
     assert [(row.sheet, row.row, row.cells) for row in rows] == [("Ark1", 1, (1,)), ("Ark1", 3, (None, 3))]
+
+
+def cut_short(path: Path) -> None:
+    os.truncate(path, 500_000)
+
+
+def written_over(path: Path) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(500_000)
+        stream.write(b"z;z")
+    os.utime(path, (1, 1))
+
+
+@pytest.mark.parametrize("change", [cut_short, written_over])
+def test_a_file_that_somebody_writes_to_while_it_is_read_is_refused(
+    change: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = long_text(tmp_path / "a.csv", 600_000)
+    reading = read_sheets(path)
+    next(reading)
+    change(path)
+    with pytest.raises(Refused) as refused:
+        list(reading)
+    assert only_problem(refused) == "file.changed"
+
+
+def test_a_file_that_may_not_be_read_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = long_text(tmp_path / "a.csv", 1)
+
+    def refuse(*_given: object, **_named: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refuse)
+        with pytest.raises(Refused) as refused:
+            list(read_sheets(path))
+    assert only_problem(refused) == "file.not_allowed"
