@@ -1,20 +1,35 @@
 """Workbooks of the program's own, written from a register and edited as a person would. Asserts nothing."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
 from backoffice.database import Database
+from backoffice.models import Dwelling
 from backoffice.operations.exported import Exported
 from backoffice.operations.own_workbook import export_records
 from backoffice.queries.selection import Selection
 from backoffice.security import Actor
 from tests.import_files import TODAY
+from tests.record_blocks import FOREVER, add_costs, add_lease
+from tests.register import add_dwellings, add_registration
 
 ALL = Selection()
 Edits = Mapping[tuple[int, str], Any]
+
+
+def small_register(database: Database) -> None:
+    """Four dwellings in two sections; costs, a let and a vacant lease, a registration. The same keys every time."""
+    with database.writing() as session:
+        ids = add_dwellings(session, 4)
+        add_registration(session, session.get_one(Dwelling, ids[0]).building_section_id)
+    for row_id in ids:
+        add_costs(database, row_id, ("1", date(2026, 1, 1), FOREVER, 500_000), ("3", date(2026, 1, 1), FOREVER, 45_050))
+    add_lease(database, ids[0], date(2020, 1, 1), tenant="Testlejer", allocation_type="1")
+    add_lease(database, ids[1], date(2026, 9, 1), vacant=True)
 
 
 def exported(

@@ -1,6 +1,5 @@
 """The workbook for editing: every kind goes out and comes back, cell by cell as it was, and says what a person may do."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,33 +11,30 @@ from backoffice.database import Database
 from backoffice.exchange.own_marks import CLEAR_TEXT, META_SHEET
 from backoffice.exchange.reading import read_sheets
 from backoffice.models import Department, Dwelling, HousingCost, Tenant
+from backoffice.operations.apply import apply
 from backoffice.operations.demo import fill
+from backoffice.operations.importing import plan_import
 from backoffice.operations.own_columns import own_columns
-from backoffice.operations.own_workbook import MASTER_KINDS
+from backoffice.operations.own_workbook import MASTER_KINDS, export_records
 from backoffice.operations.record_block import KEYS
+from backoffice.operations.watch import Cancelled, Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.filters import read_filter
 from backoffice.queries.selection import Selection, Where
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
 from tests.import_files import TODAY, imported, planned, written
-from tests.own_files import ALL, cells, edited, exported, headings, without
-from tests.record_blocks import add_costs, add_lease, held
-from tests.register import add_dwellings, add_registration
+from tests.own_files import ALL, cells, edited, exported, headings, small_register, without
+from tests.record_blocks import add_costs, held
+from tests.register import add_dwellings
 
 FAR = date(9999, 12, 31)
 
 
 @pytest.fixture
-def register(database: Database, everyone: Actor) -> Database:
+def register(database: Database) -> Database:
     """Four dwellings in two sections; costs, a let and a vacant lease, a registration."""
-    with database.writing() as session:
-        ids = add_dwellings(session, 4)
-        add_registration(session, session.get_one(Dwelling, ids[0]).building_section_id)
-    for row_id in ids:
-        add_costs(database, row_id, ("1", date(2026, 1, 1), FAR, 500_000), ("3", date(2026, 1, 1), FAR, 45_050))
-    add_lease(database, ids[0], date(2020, 1, 1), tenant="Testlejer", allocation_type="1")
-    add_lease(database, ids[1], date(2026, 9, 1), vacant=True)
+    small_register(database)
     return database
 
 
@@ -54,13 +50,6 @@ EDITS = {
 }
 
 
-@pytest.fixture(scope="module")
-def _names() -> Iterator[None]:
-    assert set(EDITS) == set(KEYS)
-    yield
-
-
-@pytest.mark.usefixtures("_names")
 @pytest.mark.parametrize("record", KEYS)
 def test_an_edited_cell_changes_that_and_nothing_else(
     register: Database, everyone: Actor, tmp_path: Path, record: str
@@ -249,3 +238,21 @@ def test_what_goes_out_of_a_full_register_comes_back_without_a_change(
     assert (plan.unchanged, plan.changed, len(plan.refused), len(plan.conflicts)) == (done.rows, 0, 0, 0)
     assert (len(plan.missing), len(plan.warnings), plan.notes) == (0, 0, [])
     assert done.rows
+
+
+def test_stopped_at_any_moment_nothing_is_planned_or_written(
+    register: Database, everyone: Actor, tmp_path: Path
+) -> None:
+    path = exported(register, everyone, "housing_cost", tmp_path / "udgifter.xlsx").path
+    edited(path, {(2, "Beløb pr. måned"): 5100})
+    stopped = Watch(stop=True)
+    with pytest.raises(Cancelled), register.reading() as session:
+        plan_import(session, everyone, path, today=TODAY, watch=stopped)
+    assert stopped.total == 8
+    plan = planned(register, everyone, path)
+    with pytest.raises(Cancelled), register.writing() as session:
+        apply(session, everyone, plan, Watch(stop=True))
+    assert planned(register, everyone, path).changed == 1
+    with pytest.raises(Cancelled), register.reading() as session:
+        export_records(session, everyone, "lease", ALL, tmp_path / "x.xlsx", today=TODAY, watch=Watch(stop=True))
+    assert not (tmp_path / "x.xlsx").exists()
