@@ -118,8 +118,7 @@ def _closed(plan: Plan, entry: CodeEntry, uses: Counter[str], today: date) -> li
     values = {name: getattr(entry, name) for name in _FIELDS}
     if entry.valid_to is None or entry.valid_to > today:
         values["valid_to"] = today
-        told = {"code": entry.code, "label": entry.label_da, "n": uses[entry.code]}
-        warning = Problem("codes.closed", Level.WARNING, value=entry.code, owner=Owner.FILE, values=told)
+        warning = Problem("codes.closed", Level.WARNING, value=str(uses[entry.code]), owner=Owner.FILE)
         plan.warnings.add(warning, entry.id)
     return list(values.values())
 

@@ -179,6 +179,8 @@ class PlanPage(PlanSteps):
             self.tell(counted("plan.stale", len(stale.ids)), "warning")
             return
         if receipt is not None:
+            # A code list may have been replaced, or put back.
+            self.register.forget_codes()
             await self._written(receipt)
 
     def _apply(self, watch: Watch) -> Receipt:
