@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, Text, func, select
+from sqlalchemy import Column, ColumnElement, MetaData, Select, String, Table, Text, func, insert, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable
 
 from backoffice.exchange.delivery_specs import Source
 from backoffice.models import DeliveredRow, Delivery, Lease
@@ -74,14 +75,15 @@ class Comparison:
         numbered = ((number, *row) for number, row in enumerate(rows))
         columns = {"id": BigId, "sheet": String(20), "record_id": BigId, "row_hash": String(32)}
         self._session = session
-        self._now = ship(session, "delivery_rows_now", columns, numbered)  # type: ignore[arg-type]
-        self._state = _state(chain)
+        self._now = _keyed(session, ship(session, "delivery_rows_now", columns, numbered))  # type: ignore[arg-type]
+        self._state = _state(session, chain)
 
     def keep_before(self, rows: Iterable[tuple[str, int, str]]) -> None:
         """Ship the old rows that are told of: sheet, record and line, in the order in which they stand in the files."""
         numbered = ((number, *row) for number, row in enumerate(rows))
         columns = {"id": BigId, "sheet": String(20), "record_id": BigId, "line": Text()}
-        self._before = ship(self._session, "delivery_rows_before", columns, numbered)  # type: ignore[arg-type]
+        shipped = ship(self._session, "delivery_rows_before", columns, numbered)  # type: ignore[arg-type]
+        self._before = _keyed(self._session, shipped)
 
     def differing(self, source: Source, change: str) -> Iterator[tuple[int, int, str | None]]:
         """Yield (record, its number among the source's rows at hand, its old line) of new or changed rows, in order."""
@@ -144,13 +146,27 @@ class Comparison:
         return (now.sheet == state.sheet) & (now.record_id == state.record_id)
 
 
-def _state(chain: Sequence[int]) -> Subquery:
-    """The rows as the chain told them last, those it withdrew left out."""
+def _state(session: Session, chain: Sequence[int]) -> Table:
+    """Put the rows as the chain told them last, those it withdrew left out, in a temporary table."""
     newest = func.row_number().over(
         partition_by=(DeliveredRow.sheet, DeliveredRow.record_id), order_by=DeliveredRow.delivery_id.desc()
     )
     told = select(DeliveredRow, newest.label("newest")).where(DeliveredRow.delivery_id.in_(chain)).subquery()
-    return select(told).where(told.c.newest == 1, told.c.row_hash.is_not(None)).subquery("told")
+    columns = [Column(one.name, one.type) for one in DeliveredRow.__table__.columns]
+    table = Table("delivery_rows_told", MetaData(), *columns, prefixes=["TEMPORARY"])
+    session.execute(text(f"DROP TABLE IF EXISTS {table.name}"))
+    session.execute(CreateTable(table))
+    last = select(*(told.c[one.name] for one in columns)).where(told.c.newest == 1, told.c.row_hash.is_not(None))
+    session.execute(insert(table).from_select([one.name for one in columns], last))
+    return _keyed(session, table)
+
+
+def _keyed(session: Session, table: Table) -> Table:
+    """Let the rows of a temporary table be found by sheet and record, and let the database know how many there are."""
+    schema = "temp." if session.get_bind().dialect.name == "sqlite" else ""
+    session.execute(text(f"CREATE INDEX {schema}{table.name}_key ON {table.name} (sheet, record_id)"))
+    session.execute(text(f"ANALYZE {schema}{table.name}"))
+    return table
 
 
 def _inside(windows: dict[Source, Any], source: Source, state: Any) -> list[ColumnElement[bool]]:
