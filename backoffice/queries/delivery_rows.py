@@ -41,6 +41,7 @@ class Reason(IntEnum):
     BEFORE_UDK = 5
     UNKNOWN_CODE = 6
     NO_NET_RENT = 7
+    RETIRED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,8 @@ def _from(asked: Asked, source: Source, columns: Sequence[Any]) -> Select[Any]:
 
 def _belongs(asked: Asked, source: Source) -> list[ColumnElement[bool]]:
     """The conditions that a record is one of its source, delivered or not."""
+    if source is Source.DWELLINGS:
+        return [or_(Dwelling.retired_on.is_(None), Dwelling.retired_on > asked.as_of)]
     adjusting = [code for meaning in ADJUSTMENTS for code in asked.codes["cost_type"].codes_meaning(meaning)]
     if source is Source.COSTS:
         return [HousingCost.cost_type.not_in(adjusting)]
@@ -224,6 +227,8 @@ def _reason(asked: Asked, source: Source) -> ColumnElement[int]:
     whens += [(record.status == _DRAFT, Reason.DRAFT), (record.status != _REPORTED, Reason.NEW)]
     if source is not Source.DWELLINGS:
         whens.append((record.valid_to <= UDK_FIRST_DAY, Reason.BEFORE_UDK))
+        # What ran when the dwelling was retired ended with it; nothing begins after that.
+        whens.append((record.valid_from >= Dwelling.retired_on, Reason.RETIRED))
     whens.append((_unknown_code(asked, source), Reason.UNKNOWN_CODE))
     if source in (Source.LEASES, Source.REHOUSING):
         whens.append((_without_rent(asked), Reason.NO_NET_RENT))

@@ -42,7 +42,8 @@ def test_counts_and_sums_are_those_of_a_recount_record_by_record(database: Datab
     assert plan.suppressed == outcomes["Boliger"]["suppressed"] == 2
     held = sum((outcomes[sheet] for sheet in DATA if sheet != "Fraflytninger"), Counter[str]())
     assert plan.held_back == {reason: held[reason] for reason in plan.held_back}
-    assert all(plan.held_back.values())
+    # Nothing of the sample begins after a dwelling was retired: test_retired_delivery has that.
+    assert all(n for reason, n in plan.held_back.items() if reason != "retired")
     total = sum(sum(outcomes[sheet].values()) for sheet in DATA[:4])
     assert total == sum(done.counts[sheet] for sheet in DATA[:4]) + sum(plan.held_back.values()) + held["suppressed"]
 
