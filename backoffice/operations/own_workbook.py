@@ -109,6 +109,8 @@ def _rows(
     turned = [(position, turn) for position, turn in enumerate(turns) if turn]
     removes = [None] * (width - len(turns))
     for page in pages_of(session, query):
+        # Before its rows: a sheet that is full asks no further.
+        watch.step(len(page))
         for row in page:
             *cells, record_id, version = row
             for position, turn in turned:
@@ -116,4 +118,3 @@ def _rows(
                     cells[position] = turn(cells[position])
             ids.append(record_id)
             yield [*cells, *removes, marks.write(record_id, version)]
-        watch.step(len(page))
