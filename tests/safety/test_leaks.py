@@ -73,6 +73,16 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
     """Return calls of every verb there is, those that fail too."""
     csv = out / "lejer.csv"
     csv.write_text(f"BBR-enhed;Fra dato;Nettoleje pr. md.;Adresse\n{UNIT};01-01-2027;6000,00;Åvej 1\n", "utf-8")
+    # Beside the folder that is searched: what comes in may name whom it will.
+    register_file = out.parent / "lejer.xml"
+    tenant = f"<LejerStruktur><LejerNavnTekst>{NAME}</LejerNavnTekst></LejerStruktur>"
+    lease = f"<LejekontraktStartDato>2020-01-01</LejekontraktStartDato>{tenant}"
+    register_file.write_text(
+        f'<BoligListe xmlns="urn:oio:lbf:1.0.0"><BoligStruktur><BoligIdentifikationStruktur><BoligUnikIdentifikator>{UNIT}'
+        f"</BoligUnikIdentifikator></BoligIdentifikationStruktur><LejekontraktStruktur>{lease}</LejekontraktStruktur>"
+        "</BoligStruktur></BoligListe>",
+        "utf-8",
+    )
     every = ",".join(stream_columns())
     return {
         ("", ""): [()],
@@ -105,6 +115,14 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
             ("import", str(csv), "--yes", "--errors", str(out / "f.xlsx")),
         ],
         ("deliver", "udk"): [("deliver", "udk", "--dry-run"), ("deliver", "udk", "--yes", "--folder", str(out))],
+        ("xml", "export"): [
+            ("xml", "export", str(out / "ud.xml"), "--replace"),
+            ("xml", "export", str(out / "ud.xml"), "--replace", "--changed-since", "1"),
+        ],
+        ("xml", "import"): [
+            ("xml", "import", str(register_file), "--dry-run"),
+            ("xml", "import", str(register_file), "--yes"),
+        ],
         ("changes", "list"): [("changes", "list")],
         ("changes", "show"): [("changes", "show", "1"), ("changes", "show", "2")],
         ("changes", "undo"): [("changes", "undo", "1", "--dry-run"), ("changes", "undo", "1", "--yes")],
@@ -128,7 +146,7 @@ def test_no_verb_tells_or_writes_who_lives_anywhere(command: Command, register: 
             assert answer.code in (0, 1), (arguments, answer.err)
             assert "Traceback" not in answer.err
             assert hidden_from(arguments, answer.out) == hidden_from(arguments, answer.err) == [], arguments
-    assert {path.suffix for path in out.iterdir() if path.is_file()} >= {".xlsx", ".csv"}
+    assert {path.suffix for path in out.iterdir() if path.is_file()} >= {".xlsx", ".csv", ".xml"}
     assert sum(path.name.startswith("UDK_") for path in out.iterdir()) == 2
     assert leaks_in_files(out) == []
     assert list((out / "tmp").iterdir()) == []
