@@ -22,7 +22,7 @@ from backoffice.rules.problems import Level, Owner, Place, Problem, Refused
 _BLANK = -(2**62)
 _NO_MARK = -1
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 1, 1)
-_HELD = ("id", "organisation_id", "department_id", "building_section_id", "address")
+_HELD = ("id", "organisation_id", "department_id", "building_section_id", "address", "retired_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,8 @@ class RentRows:
             problems.insert(0, self.problem("import.unknown_dwelling", "bbr_unit", row, value=unit))
         elif dwelling is not None and not self._run.may_touch(dwelling[2], dwelling[3]):
             problems.insert(0, self.problem("out_of_scope", "bbr_unit", row))
+        elif dwelling is not None and start is not None and dwelling[6] is not None and start >= dwelling[6]:
+            problems.insert(0, self.problem("import.dwelling_retired", "valid_from", row, value=f"{start:%d-%m-%Y}"))
         if start is not None and not _EARLIEST <= start < _LATEST:
             limit = "value.too_small" if start < _EARLIEST else "value.too_large"
             problems.append(self.problem(limit, "valid_from", row, value=f"{start:%d-%m-%Y}"))

@@ -7,12 +7,14 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
+from backoffice.formats import show_date
 from backoffice.operations.record_block import RecordBlock
 from backoffice.operations.record_compare import empty_value
 from backoffice.operations.record_gathered import NEW, GatheredRows
 from backoffice.operations.record_moving import MovingRows
 from backoffice.operations.record_rules import Checked, check_values
 from backoffice.operations.record_sheet import RecordSheet, by_name, changeable
+from backoffice.queries.ending import retired_ends
 from backoffice.records.fields import Kind
 from backoffice.records.values import CLEAR
 
@@ -33,6 +35,8 @@ def take_new(
     now = held | _values(sheet, block, positions)
     checked = Checked(sheet, block, positions, now, {}, [0] * len(rows))
     check_values(checked, {name: [i for i, value in enumerate(now[name]) if value is not None] for name in sheet.names})
+    if sheet.record in ("housing_cost", "lease"):
+        _refuse_retired(checked, held, now)
     if sheet.record == "disability_registration":
         _refuse_repeated(checked, held, known)
     for problems in checked.blocking.values():
@@ -58,6 +62,15 @@ def _values(sheet: RecordSheet, block: RecordBlock, positions: Sequence[int]) ->
             given = (column[position] for position in positions)
             values[declared.name] = [blank if value is None or value is CLEAR else value for value in given]
     return values
+
+
+def _refuse_retired(checked: Checked, held: dict[str, list[Any]], now: dict[str, list[Any]]) -> None:
+    """Nothing begins on a dwelling that has ended by then."""
+    ends = retired_ends(checked.sheet.run.session, [key for key in held["parent_id"] if key is not None])
+    for i, (parent, begins) in enumerate(zip(held["parent_id"], now["valid_from"], strict=True)):
+        end = ends.get(parent)
+        if end is not None and begins is not None and begins >= end:
+            checked.block_row(i, "import.dwelling_retired", "valid_from", show_date(begins))
 
 
 def _refuse_repeated(checked: Checked, held: dict[str, list[Any]], known: set[tuple[Any, ...]]) -> None:

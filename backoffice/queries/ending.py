@@ -111,6 +111,15 @@ def not_retired(today: date) -> ColumnElement[bool]:
     )
 
 
+def retired_ends(session: Session, dwelling_ids: Sequence[int]) -> dict[int, date]:
+    """Return when those of the dwellings ended, or will, that have an end."""
+    shipped = ship_ids(session, "may_have_ended", dwelling_ids)
+    query = select(Dwelling.id, Dwelling.retired_on).where(
+        Dwelling.id.in_(select(shipped.c.id)), Dwelling.retired_on.is_not(None)
+    )
+    return {key: end for key, end in session.execute(query) if end is not None}
+
+
 def retired_under(session: Session, condition: ColumnElement[bool], today: date) -> int:
     """Return how many retired dwellings a condition on Dwelling takes in."""
     query = select(func.count()).select_from(Dwelling).where(condition, is_retired(today))

@@ -161,6 +161,12 @@ class PlanSteps(PlanLists):
         (self._buckets if self._rows.has_focus else self._rows).focus()
         self.call_after_refresh(self._show_told)
 
+    async def do_new(self) -> None:
+        """Write the requests that the plan's rows ask of others; the plan stays as it is."""
+        from backoffice.screens.requesting import request_from
+
+        await request_from(self, self.plan)
+
     def do_why(self) -> None:
         """Show the whole reason, and who mends it."""
         line, rows = self._line, self._rows

@@ -52,6 +52,7 @@ class PlanPage(PlanSteps):
         "filter",
         "export",
         "why",
+        "new",
         "undo",
         "open",
         "mark",

@@ -1,6 +1,7 @@
 """Places and dwellings end on a day with what lies under them, open again, and come back by undo."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from backoffice.operations.retiring import plan_reopen, plan_retire
 from backoffice.operations.undo import plan_undo
 from backoffice.rules.problems import Owner, Refused
 from backoffice.security import Actor, Grant, Role
+from tests.import_files import planned, text_file, unit
 from tests.places import add_letting, contents, history_of, two_departments
 
 SOURCE = Source("command")
@@ -102,3 +104,15 @@ def test_a_caseworker_is_told_who_mends_master_data_and_another_department_is_ou
     (problem,) = refusal.value.problems
     assert (problem.id, problem.owner) == ("not_master_data", Owner.MASTER_DATA)
     assert (plan.changed, [one.id for one, _ in plan.refused.by_kind()]) == (1, ["out_of_scope"])
+
+
+def test_nothing_begins_on_a_dwelling_that_has_ended(database: Database, everyone: Actor, tmp_path: Path) -> None:
+    places = two_departments(database)
+    retired(database, everyone, "dwelling", [places.dwellings[1]])
+    rows = [("BBR-enhed", "Fra dato", "Nettoleje pr. md."), (unit(places.dwellings[1]), "01-01-2027", "5000,00")]
+    rows += [(unit(places.dwellings[2]), "01-01-2027", "5000,00")]
+    plan = planned(database, everyone, text_file(tmp_path / "huslejer.csv", rows))
+    assert [(one.id, one.place.column) for one, _ in plan.refused.by_kind()] == [
+        ("import.dwelling_retired", "Fra dato")
+    ]
+    assert plan.changed == 1

@@ -2,16 +2,20 @@
 
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from backoffice import text
 from backoffice.database import Database
-from backoffice.models import CorrectionRequest, Department
+from backoffice.models import CorrectionRequest, Department, Dwelling
+from backoffice.operations.edit import plan_edit
+from backoffice.operations.plan import Source
+from backoffice.queries.selection import of_ids
 from backoffice.screens.merge import MergePage
+from backoffice.screens.plan_view import PlanPage
 from backoffice.screens.requests import RequestsPage
 from backoffice.security import Actor
 from tests.places import two_departments
-from tests.screens.driving import ON_SQLITE, Driver, driven, small_register
+from tests.screens.driving import ON_SQLITE, TODAY, Driver, driven, small_register
 
 
 async def write(driver: Driver, said: str, next_page: str = "") -> None:
@@ -163,3 +167,25 @@ async def test_the_list_speaks_english(database: Database, caseworker: Actor) ->
     async with driven(database, caseworker, (160, 50)) as driver:
         driver.app.push_screen(RequestsPage())
         await driver.shows("Correction requests", "No requests here", "those done are not shown", "Should be")
+
+
+@ON_SQLITE
+async def test_the_warnings_of_a_plan_become_a_request_to_the_source_system(
+    database: Database, caseworker: Actor
+) -> None:
+    ids = small_register(database, caseworker)
+    with database.writing() as session:
+        session.execute(update(Dwelling).where(Dwelling.id.in_(ids[5:7])).values(origin="automatic"))
+        plan = plan_edit(session, caseworker, of_ids(ids[5:8]), {"garage": "2"}, Source("screen"), today=TODAY)
+    async with driven(database, caseworker) as driver:
+        driver.app.push_screen(PlanPage(plan))
+        await driver.on("PlanPage")
+        first = driver.app.screen
+        await driver.press("n")
+        await driver.until(lambda: driver.app.screen is not first, "the plan of the request")
+        await driver.shows("Rettelsesanmodning", "Oprettes")
+        await driver.press("G")
+        await driver.until(lambda: driver.app.screen is first, "the first plan again")
+    (one,) = requests(database)
+    assert (one.owner, one.place) == ("source", "2 rækker")
+    assert "Garage: " in one.message
