@@ -31,6 +31,7 @@ def export(call: Call) -> End:
             columns=asked.view,
             replace=asked.replace,
             watch=watch,
+            said=_said(asked),
         )
         end = tell_unknown(call, session, chosen)
     _tell(call, done, "cli.exported")

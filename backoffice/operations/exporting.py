@@ -20,6 +20,7 @@ from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.exchange.writing_cells import yes_no_text
 from backoffice.operations.exported import Exported
+from backoffice.operations.own_workbook import export_records
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_rows import COLUMN_SETS, HIDDEN_NAME
@@ -71,12 +72,13 @@ def export_dwellings(
     columns: str = EDIT,
     replace: bool = False,
     watch: Watch | None = None,
+    said: str = "",
 ) -> Exported:
     """Write the selected dwellings that the person may take out as .xlsx or .csv, by address, and say what was written.
 
-    `columns` is "edit" or the name of a screen's set. Kroner have two decimals, areas are m², codes their labels.
-    Refused without the right, for another ending or set, and as `write_workbook` and `write_csv` refuse. The session
-    should be a reading one.
+    `columns` is "edit" or a screen's set. "edit" as .xlsx is the workbook for editing, in which `said` is the selection
+    in words. Kroner have two decimals, areas are m², codes their labels. Refused without the right, for another ending
+    or set, and as `write_workbook` and `write_csv` refuse. The session should be a reading one.
     """
     security.require(actor, Right.EXPORT)
     writers = {".xlsx": _write_workbook, ".csv": write_csv}
@@ -84,6 +86,10 @@ def export_dwellings(
         raise refused("export.unknown_ending", ending=path.suffix)
     if columns not in SETS:
         raise refused("export.unknown_columns", columns=columns, known=", ".join(SETS))
+    if columns == EDIT and path.suffix.lower() == ".xlsx":
+        return export_records(
+            session, actor, "dwelling", selection, path, today=today, replace=replace, watch=watch, said=said
+        )
     watch = watch or Watch()
     scope = actor.scope(Right.EXPORT)
     codes = code_lists(session)
