@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -53,3 +54,11 @@ def test_the_rents_are_text_in_windows_1252() -> None:
     assert heading.cells[2:] == ("Nettoleje pr. md.", "Varme aconto", "Vand aconto", "Varme med i leje?")
     assert first.cells == ("17362f25-244c-4f9c-8dab-b4817253edc6", "01-01-2026", "5.425,00", "487,50", "157,50", "nej")
     assert len(rest) == 305 and rest[-1].row == 307
+
+
+@pytest.mark.parametrize("name", ["boligliste-gammelt-system.ods", "stamdata-0451.xls"])
+def test_a_sample_that_libreoffice_saved_in_another_kind_has_the_same_rows(name: str) -> None:
+    saved = Path(__file__).parent / "saved" / name
+    found, meant = rows_of(saved), rows_of(SAMPLES / f"{saved.stem}.xlsx")
+    assert found == meant
+    assert [tuple(map(type, row.cells)) for row in found] == [tuple(map(type, row.cells)) for row in meant]
