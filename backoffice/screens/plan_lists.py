@@ -3,7 +3,9 @@
 Owns showing; what keys do to a plan is the plan view's. Fetches a window of rows at a time.
 """
 
+import asyncio
 from array import array
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -149,7 +151,7 @@ class PlanLists(Page):
             return
         self._show_source(rows_of(self.register, self.plan, line, self.words), here)
         if self._typed:
-            self.run_worker(self._narrow(), group="narrow", exclusive=True)
+            self.run_worker(self._narrow, group="narrow", exclusive=True)
 
     def _show_source(self, source: PlanRows, here: int | None) -> None:
         width, of_file = self.size.width, buckets.from_file(self.plan)
@@ -199,13 +201,25 @@ class PlanLists(Page):
         line, rows = self._line, self._rows
         if isinstance(rows.source, PlanRows):
             said = line.said if line else ""
-            if rows.cursor_id is not None and rows.has_focus and not rows.source.slow:
+            if rows.cursor_id is not None and rows.has_focus:
+                if rows.source.slow:
+                    self.run_worker(
+                        partial(self._tell_slowly, rows.source, rows.cursor_id), group="told", exclusive=True
+                    )
+                    return
                 said = rows.source.told(rows.cursor_id)
             elif isinstance(rows.source, DisputedRows):
                 said = text("plan.dispute_help")
             elif line and line.problem:
                 said = buckets.full_reason(line.problem)
             self._tell_row(said)
+
+    async def _tell_slowly(self, source: PlanRows, number: int) -> None:
+        """Tell of a row when the server has answered, if the cursor is still there."""
+        async with self.telling():
+            said = await asyncio.to_thread(source.told, number)
+            if self._rows.source is source and self._rows.cursor_id == number:
+                self._tell_row(said)
 
     def _tell_row(self, said: str) -> None:
         twin = f"\n{text('plan.command', command=self._command)}" if self._command and self.size.width >= WIDE else ""

@@ -26,6 +26,11 @@ HOSTILE = "gr[/]atis\x1b[31m"
 
 @pytest.fixture
 def path(database: Database, everyone: Actor, tmp_path: Path) -> Path:
+    """The workbook of an office that worked on while the register moved."""
+    return edited_workbook(database, everyone, tmp_path)
+
+
+def edited_workbook(database: Database, everyone: Actor, tmp_path: Path) -> Path:
     """Fifty exported dwellings: 37 changed, 5 also by others, 3 impossible, 3 as they were, 2 taken out of the file."""
     ids = small_register(database, everyone)
     path = tmp_path / "boliger-0451.xlsx"
