@@ -126,6 +126,22 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("changes", "list"): [("changes", "list")],
         ("changes", "show"): [("changes", "show", "1"), ("changes", "show", "2")],
         ("changes", "undo"): [("changes", "undo", "1", "--dry-run"), ("changes", "undo", "1", "--yes")],
+        ("retire", ""): [
+            ("retire", UNIT, "--date", "2030-12-31", "--dry-run"),
+            ("retire", "0451-012", "--date", "2020-12-31", "--yes"),
+        ],
+        ("reopen", ""): [("reopen", "0451-012", "--yes")],
+        ("departments", "merge"): [
+            ("departments", "merge", "0451-012", "--into", "0451-012", "--date", "2030-12-31", "--dry-run")
+        ],
+        ("requests", "new"): [("requests", "new", UNIT, "--field", "area", "--should", "81", "--yes")],
+        ("requests", "set"): [("requests", "set", "1", "--status", "sent", "--yes")],
+        ("requests", "from"): [("requests", "from", str(csv), "--dry-run")],
+        ("requests", "list"): [("requests", "list"), ("requests", "list", "--filter", NAME.split()[0])],
+        ("requests", "show"): [("requests", "show", "1"), ("requests", "show", "99")],
+        ("requests", "export"): [
+            ("requests", "export", str(out / f"anmodninger{ending}"), "--replace") for ending in (".txt", ".xlsx")
+        ],
         ("codes", "list"): [("codes", "list")],
         ("filters", ""): [("filters",)],
     }
