@@ -71,7 +71,9 @@ def trip(database: str, url: str, kind: str, folder: Path) -> Trip:
     say(f"{database}: {kind} in")
     back = cost_of(jobs.plan_file, url, str(path))
     path.unlink()
-    return Trip(database, kind, size, out, back)
+    made = Trip(database, kind, size, out, back)
+    say("  ".join(made.cells()))
+    return made
 
 
 def shown(trips: Sequence[Trip]) -> str:
