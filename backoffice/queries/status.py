@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backoffice.models import (
     BuildingSection,
     ChangeSet,
+    CorrectionRequest,
     Delivery,
     Department,
     Dwelling,
@@ -40,6 +41,7 @@ class Status:
     last_change: datetime | None
     last_delivery: datetime | None
     retired: int = 0
+    requests: int = 0
 
 
 def status(session: Session, today: date) -> Status:
@@ -74,4 +76,5 @@ def status(session: Session, today: date) -> Status:
         last_change=session.execute(select(func.max(ChangeSet.at))).scalar(),
         last_delivery=session.execute(select(func.max(Delivery.at))).scalar(),
         retired=count(Dwelling, is_retired(today)),
+        requests=count(CorrectionRequest, CorrectionRequest.status.not_in(codes_meaning("request_status", "done"))),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What a line of the start page leads to, in the order of harm; the filter narrows the dwelling list.
 TODAY = (("drafts", "status!=reported"), ("vacant", "vacant=ja"))
-PLACES = ("draft_leases", "places", "dwellings", "import", "deliver", "history")
+PLACES = ("draft_leases", "places", "dwellings", "import", "deliver", "requests", "history")
 WAYS_IN = ("import_master_data", "import_list", "demo")
 
 
@@ -93,6 +93,7 @@ class StartPage(Page):
                 "draft_leases": now.draft_leases,
                 "places": now.departments,
                 "dwellings": now.dwellings,
+                "requests": now.requests,
                 "history": now.change_sets,
             }
             self._show_lines([*dict(TODAY), *PLACES], numbers)
@@ -176,6 +177,12 @@ class StartPage(Page):
         from backoffice.screens.deliveries import DeliveriesPage
 
         await self.app.push_screen_wait(DeliveriesPage())
+
+    async def do_requests(self) -> None:
+        """Show what others are asked to correct."""
+        from backoffice.screens.requests import RequestsPage
+
+        await self.app.push_screen_wait(RequestsPage())
 
     async def do_history(self) -> None:
         """Show the change sets."""
