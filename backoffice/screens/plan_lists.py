@@ -5,9 +5,8 @@ Owns showing; what keys do to a plan is the plan view's. Fetches a window of row
 
 import asyncio
 from array import array
-from functools import partial
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 
 from backoffice.operations.plan import Plan
@@ -151,7 +150,7 @@ class PlanLists(Page):
             return
         self._show_source(rows_of(self.register, self.plan, line, self.words), here)
         if self._typed:
-            self.run_worker(self._narrow, group="narrow", exclusive=True)
+            self._narrow_again()
 
     def _show_source(self, source: PlanRows, here: int | None) -> None:
         width, of_file = self.size.width, buckets.from_file(self.plan)
@@ -184,6 +183,12 @@ class PlanLists(Page):
         self._show_source(every.only(found), here)
         self._show_which(line)
 
+    @work(exclusive=True, group="narrow")
+    async def _narrow_again(self) -> None:
+        """Narrow the rows of a plan that has changed by what was typed."""
+        async with self.telling():
+            await self._narrow()
+
     def _show_notes(self) -> None:
         """Show every note with its place, where the lines above had no room for all of it."""
         self._rows.set_columns(note_columns(self.size.width))
@@ -214,6 +219,7 @@ class PlanLists(Page):
                 said = buckets.full_reason(line.problem)
             self._tell_row(said)
 
+    @work(exclusive=True, group="told")
     async def _tell_slowly(self, source: PlanRows, number: int) -> None:
         """Tell of a row when the server has answered, if the cursor is still there."""
         async with self.telling():
