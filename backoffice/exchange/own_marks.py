@@ -17,7 +17,7 @@ META_SHEET = "_backoffice"
 LAYOUT = 1
 """Version of the layout; a file of a later one is refused."""
 
-_HEADING = re.compile(r"_backoffice:([a-z_]+):([0-9]{1,4}):([0-9a-f]{8})(?::([0-9]{1,9}))?")
+_HEADING = re.compile(r"_backoffice:([a-z_]+):([0-9]{1,4}):([0-9a-f]{8})(?::([0-9]{1,9}):([0-9]{1,18}))?")
 _MARK = re.compile(r"r([0-9]{1,18})v([0-9]{1,9})x([0-9a-f]{8})")
 _CHUNK = 30_000
 _MOST_BYTES = 64_000_000
@@ -26,16 +26,18 @@ _IDS, _HEAD = "ids", ("record", "position", "day", "selection")
 
 @dataclass(frozen=True, slots=True)
 class MarkHeading:
-    """What the heading of the hidden column says: record kind, version of the layout, the register's mark, how many rows."""
+    """What the heading of the hidden column says: record kind, version of the layout, the register's mark, how many rows, and
+    the place in the history at which it was written."""
 
     record: str
     layout: int
     register: str
     rows: int = 0
+    position: int = 0
 
     def text(self) -> str:
         """Return the heading."""
-        return f"_backoffice:{self.record}:{self.layout}:{self.register}:{self.rows}"
+        return f"_backoffice:{self.record}:{self.layout}:{self.register}:{self.rows}:{self.position}"
 
 
 def register_mark(first_operation: str) -> str:
@@ -46,7 +48,7 @@ def register_mark(first_operation: str) -> str:
 def read_heading(cell: object) -> MarkHeading | None:
     """Return what a heading says if it is that of the marks."""
     found = _HEADING.fullmatch(cell.strip()) if isinstance(cell, str) else None
-    return MarkHeading(found[1], int(found[2]), found[3], int(found[4] or 0)) if found else None
+    return MarkHeading(found[1], int(found[2]), found[3], int(found[4] or 0), int(found[5] or 0)) if found else None
 
 
 class Marks:

@@ -206,7 +206,7 @@ class _Turn:
     """Turns the blocks of one sheet into rows of its record kind."""
 
     def __init__(self, file: str, heading: MarkHeading, match: OwnMatch) -> None:
-        self._file, self._record = file, heading.record
+        self._file, self._record, self._since = file, heading.record, heading.position
         self._marks = Marks(heading.record, heading.register)
         self._headings: Mapping[str, str] = {target: match.headings[index] for index, target in match.columns}
 
@@ -229,6 +229,7 @@ class _Turn:
             read.wrong,
             [self._removes(cell, position, block, read.wrong) for position, cell in enumerate(removes)],
             self._headings,
+            self._since,
         )
 
     def _own(self, mark: Any, position: int, block: Block, wrong: dict[int, list[Problem]]) -> tuple[int, int] | None:

@@ -72,14 +72,14 @@ def export_records(
     watch.total = how_many_rows(session, query)
     said = said or text("own.selection.rows", of="da", n=watch.total)
     turns = [turn_of(column, record, codes) for column, _ in columns if column.target != "removes"]
+    position = history_position(session)
     register = register_mark(first_operation(session))
     ids = array("q")
     rows = _rows(session, query, turns, len(columns), Marks(record, register), ids, watch)
     specs = [spec for _, spec in columns]
-    heading = MarkHeading(record, LAYOUT, register, watch.total).text()
+    heading = MarkHeading(record, LAYOUT, register, watch.total, position).text()
     specs.append(ColumnSpec(heading, width=30, locked=True, hidden=True, open_below=record in CREATED))
     sheets = [*_data_sheets(record, specs, rows, watch.total), help_sheet(record, columns, said, today)]
-    position = history_position(session)
     meta = meta_rows(record, position, today.isoformat(), said, ids)
     sheets.append(SheetSpec(META_SHEET, [ColumnSpec("name"), ColumnSpec("value")], meta, hidden=True, autofilter=False))
     written = write_workbook(path, sheets, replace=replace)

@@ -31,7 +31,8 @@ class RecordBlock:
     `values` holds by field name None (untouched), CLEAR or the value as stored (ends are the first day no longer
     covered; a registration a dwelling is linked to is its number, "H12"). `own` is the record's id and the version it
     was exported with, where the file carries that. `removes` asks for the record to go. `headings` names the columns
-    (or XML elements) of fields and keys for the places of problems.
+    (or XML elements) of fields and keys for the places of problems. `since` is the last change set before the rows were
+    exported, 0 where that is not known.
     """
 
     record: str
@@ -43,6 +44,7 @@ class RecordBlock:
     wrong: dict[int, list[Problem]] = field(default_factory=dict)
     removes: list[bool] = field(default_factory=list)
     headings: Mapping[str, str] = field(default_factory=dict)
+    since: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)

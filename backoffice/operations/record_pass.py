@@ -161,7 +161,11 @@ class RecordPass:
             if own is not None and own[1] != row[2]:
                 moved[row[1]] = (i, (own[1], row[2]))
         values = values_at(
-            self._run.session, self.sheet.record, {key: pair for key, (_, pair) in moved.items()}, self.sheet.names
+            self._run.session,
+            self.sheet.record,
+            {key: pair for key, (_, pair) in moved.items()},
+            self.sheet.names,
+            since=block.since,
         )
         return {moved[key][0]: base for key, base in values.items()}
 
@@ -227,7 +231,8 @@ class RecordPass:
             own = block.own[positions[i]]
             assert own is not None
             pairs[held["id"][i]] = (own[1], held["version"][i])
-        values = values_at(self._run.session, self.sheet.record, pairs, self._gathered.names)
+        names = self._gathered.names
+        values = values_at(self._run.session, self.sheet.record, pairs, names, since=block.since)
         return {i: values[held["id"][i]] for i in rows}
 
     def _together(self, cells: Cells, i: int) -> int:
