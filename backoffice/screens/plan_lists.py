@@ -208,9 +208,7 @@ class PlanLists(Page):
             said = line.said if line else ""
             if rows.cursor_id is not None and rows.has_focus:
                 if rows.source.slow:
-                    self.run_worker(
-                        partial(self._tell_slowly, rows.source, rows.cursor_id), group="told", exclusive=True
-                    )
+                    self._tell_slowly(rows.source, rows.cursor_id)
                     return
                 said = rows.source.told(rows.cursor_id)
             elif isinstance(rows.source, DisputedRows):
