@@ -16,6 +16,7 @@ from backoffice.rules.problems import Owner, Refused
 from backoffice.security import Actor, Grant, Role
 from tests.import_files import planned, text_file, unit
 from tests.places import add_letting, contents, history_of, two_departments
+from tests.record_blocks import block, planned_blocks
 
 SOURCE = Source("command")
 END = date(2027, 1, 1)
@@ -116,3 +117,15 @@ def test_nothing_begins_on_a_dwelling_that_has_ended(database: Database, everyon
         ("import.dwelling_retired", "Fra dato")
     ]
     assert plan.changed == 1
+
+
+def test_no_lease_or_cost_of_a_file_of_ones_own_begins_on_it_either(database: Database, everyone: Actor) -> None:
+    places = two_departments(database)
+    key = places.dwellings[1]
+    retired(database, everyone, "dwelling", [key])
+    leases = block("lease", [{"bbr_unit": unit(key), "valid_from": day} for day in (date(2026, 1, 1), END)])
+    costs = block("housing_cost", [{"bbr_unit": unit(key), "cost_type": "1", "valid_from": END, "amount": 500_000}])
+    for rows, made in ((leases, 1), (costs, 0)):
+        plan = planned_blocks(database, rows)
+        assert [one.id for one, _ in plan.refused.by_kind()] == ["import.dwelling_retired"]
+        assert plan.changed == made
