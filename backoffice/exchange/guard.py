@@ -124,15 +124,16 @@ def _has_password_record(content: bytes) -> bool:
     return False
 
 
-def check_binary_workbook(stream: BinaryIO, name: str, limits: Limits) -> None:
-    """Refuse an .xlsb whose zip breaks a limit, or which is larger than its reader should hold."""
-    with open_workbook(stream, name, limits) as archive:
-        names = {part.filename.lower() for part in archive.infolist()}
-        # Its reader would also take a workbook of another kind, and see less in it than ours.
-        if "xl/workbook.bin" not in names:
-            raise refused_file("not_a_workbook", name)
-        _check_held(check_size(stream, name, limits), name, limits)
-    stream.seek(0)
+def open_binary_workbook(stream: BinaryIO, name: str, limits: Limits) -> zipfile.ZipFile:
+    """Return the zip of an .xlsb; refused if it breaks a limit, or is larger than its reader should hold."""
+    _check_held(check_size(stream, name, limits), name, limits)
+    archive = open_workbook(stream, name, limits)
+    # Its reader would also take a workbook of another kind, and see less in it than ours.
+    if "xl/workbook.bin" not in {part.filename.lower() for part in archive.infolist()}:
+        raise refused_file("not_a_workbook", name)
+    if any(part.file_size > limits.memory_bytes // 4 for part in archive.infolist()):
+        raise refused_file("too_large_unpacked", name, limit=limits.memory_bytes // 4 // _MIB)
+    return archive
 
 
 def _check_held(size: int, name: str, limits: Limits) -> None:

@@ -81,6 +81,11 @@ def read_book(archive: zipfile.ZipFile, name: str, limits: Limits) -> Book:
     )
 
 
+def related_parts(archive: zipfile.ZipFile, name: str, part: str) -> Mapping[str, tuple[str, str]]:
+    """Return for each relation id of a part its kind and the part that it leads to."""
+    return _Parts(archive, name, Limits()).relations(part)
+
+
 class _Parts:
     """Finds parts of the zip by name, without regard to case."""
 

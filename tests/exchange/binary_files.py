@@ -28,13 +28,20 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(path: Path, cells: Iterable[tuple[int, int]]) -> Path:
-    """Write a binary workbook whose cells (row, column, from 0) hold the number of their row."""
-    at = list(cells)
-    body = b"".join(
-        _record(0, struct.pack("<I", row) + bytes(13)) + _record(5, struct.pack("<IId", column, 0, row + 1.0))
-        for row, column in at
-    )
+def xlsb(
+    path: Path,
+    cells: Iterable[tuple[int, int]],
+    errors: Mapping[tuple[int, int], int] = {},
+    hidden: Iterable[int] = (),
+) -> Path:
+    """Write a binary workbook whose cells (row, column, from 0) hold the number of their row, or an error of this code."""
+    at = sorted({*cells, *errors})
+    body, hides = b"", set(hidden)
+    for position, (row, column) in enumerate(at):
+        if not position or at[position - 1][0] != row:
+            body += _record(0, struct.pack("<I", row) + bytes(7) + bytes([0x10 * (row in hides)]) + bytes(5))
+        value = struct.pack("<B", errors[row, column]) if (row, column) in errors else struct.pack("<d", row + 1.0)
+        body += _record(3 if (row, column) in errors else 5, struct.pack("<II", column, 0) + value)
     last_row, last_column = max(row for row, _ in at), max(column for _, column in at)
     extent = struct.pack("<IIII", 0, last_row, 0, last_column)
     sheet = _record(129) + _record(148, extent) + _record(145) + body + _record(146) + _record(130)

@@ -273,6 +273,9 @@ RECIPES: dict[str, Write] = {
     "a zip for large files": large_zip,
     "a sheet and a chart": listed_sheets(("", "worksheet", ONE), ("", "chartsheet", "")),
     "an empty sheet before a full one": listed_sheets(("", "worksheet", ""), ("", "worksheet", ONE)),
+    "errors and hidden rows in a binary workbook": lambda path: xlsb(
+        path, [(0, 0), (1, 1)], errors={(0, 1): 0x2A, (1, 0): 0x07}, hidden=[1]
+    ),
     "a binary workbook": lambda path: xlsb(path, [(0, 0), (2, 1)]),
     "an old workbook of every kind of cell": old_workbook,
     "hidden rows, a hidden sheet and merged cells in an open sheet": hidden_open,

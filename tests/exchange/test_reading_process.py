@@ -82,10 +82,8 @@ def test_a_warning_and_a_refusal_carry_the_files_name_and_place(tmp_path: Path) 
     assert refused.value.problems[0].place.file == "æ.xlsx"
     reading = read_sheets(old_workbook(tmp_path / "gammel.xls"))
     assert len(list(reading)) > 1
-    assert {(one.id, one.level, one.place.file) for one in reading.warnings} == {
-        ("file.errors_as_blank", Level.WARNING, "gammel.xls"),
-        ("file.merged_cells", Level.WARNING, "gammel.xls"),
-    }
+    (warning,) = reading.warnings
+    assert (warning.id, warning.level, warning.place.file) == ("file.merged_cells", Level.WARNING, "gammel.xls")
 
 
 @pytest.mark.parametrize("deadly", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
