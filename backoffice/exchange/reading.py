@@ -4,8 +4,9 @@ Owns the border: whatever a file does to a parser ends here as a `Refused` with 
 
 The file is read in a process of its own, with limits on memory and time. Our own readers cannot be made to abort, but the
 reader of .xls and .xlsb can, by a file of a few kilobytes; and a limit that the system keeps holds also where one of ours has a hole.
-The rows come back in blocks, so the file is parsed on one core while its rows are compared on the other: sending them costs a
-seventh of the reading, and the person waits no longer for it.
+The rows come back in blocks through a pipe that holds only so many: the file is parsed on one core while its rows are compared
+on the other. Starting takes some 60 ms, and sending adds three tenths to the processor time of the fastest reader; nobody waits
+longer for it.
 """
 
 from collections.abc import Generator, Iterator
