@@ -229,6 +229,15 @@ async def test_the_same_file_again_is_said_first_and_in_the_question(
         await driver.on("PlanPage")
         said = await driver.shows("Den samme fil er importeret før: ændring 3")
         assert "importeret før" in said.splitlines()[3]
+        await driver.press("G")
+        await driver.shows("Skriv 1 bolig?", "3 rækker afvises", "5 rækker er ikke afgjort", "importeret før: ændring 3")
+        await driver.press("enter")
+        await driver.shows("Intet er skrevet")
+        assert len(change_sets(database)) == 4
+        await driver.press("G")
+        await driver.shows("Skriv 1 bolig?")
+        await driver.press("j")
+        await driver.shows("1 bolig skrevet som ændring 5 · u fortryder")
 
 
 async def test_the_refused_rows_are_one_key_away_before_anything_is_written(
