@@ -14,6 +14,7 @@ from backoffice.command_line.ends import End
 from backoffice.database import Database
 from backoffice.models import Dwelling, Tenant
 from backoffice.operations.exporting import SETS
+from backoffice.operations.record_block import KEYS
 from backoffice.queries.dwelling_rows import COLUMN_SETS
 from backoffice.queries.dwelling_stream import stream_columns
 from backoffice.screens.change_set_page import ChangeSetPage
@@ -113,6 +114,9 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("import", ""): [
             ("import", str(csv), "--dry-run"),
             ("import", str(csv), "--yes", "--errors", str(out / "f.xlsx")),
+        ],
+        ("export", ""): [
+            ("export", str(out / f"egen-{record}.xlsx"), "--record", record, "--all", "--replace") for record in KEYS
         ],
         ("deliver", "udk"): [("deliver", "udk", "--dry-run"), ("deliver", "udk", "--yes", "--folder", str(out))],
         ("xml", "export"): [
