@@ -7,7 +7,6 @@ change; the other sets are the screens' own, for reading. A tenant's name never 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.exchange.writing_cells import yes_no_text
 from backoffice.operations.exported import Exported
+from backoffice.operations.own_columns import CELL_KINDS, labels_of, square_metres
 from backoffice.operations.own_workbook import export_records
 from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
@@ -27,7 +27,7 @@ from backoffice.queries.dwelling_rows import COLUMN_SETS, HIDDEN_NAME
 from backoffice.queries.export_rows import exported, how_many, pages
 from backoffice.queries.selection import Selection
 from backoffice.records import fields
-from backoffice.records.codes import CodeList, CodeLists
+from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING, general_fields
 from backoffice.records.fields import RecordField
 from backoffice.rules.periods import last_day
@@ -40,17 +40,6 @@ __all__ = ["EDIT", "SETS", "Column", "Exported", "edit_columns", "export_dwellin
 EDIT = "edit"
 SETS = (EDIT, *COLUMN_SETS)
 _PLACE = (("organisation_number", 8), ("department_number", 10), ("section_number", 12), ("address", 32))
-_KINDS = {
-    fields.Kind.TEXT: Kind.TEXT,
-    fields.Kind.URL: Kind.TEXT,
-    fields.Kind.CODE: Kind.TEXT,
-    fields.Kind.LINK: Kind.TEXT,
-    fields.Kind.YES_NO: Kind.YES_NO,
-    fields.Kind.KRONER: Kind.KRONER,
-    fields.Kind.AREA: Kind.DECIMAL,
-    fields.Kind.INTEGER: Kind.INTEGER,
-    fields.Kind.DATE: Kind.DATE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +127,16 @@ def _edit_column(field: RecordField, codes: CodeLists, today: date) -> Column:
     choices: tuple[str, ...] = ()
     if field.codes:
         usable = [code.code for code in codes[field.codes].codes if code.valid_on(today)]
-        choices = tuple(map(_labels(codes[field.codes]), usable))
+        choices = tuple(map(labels_of(codes[field.codes]), usable))
     note = text(f"help.{field.record}.{field.name}", of="da")
-    spec = ColumnSpec(field.heading, _KINDS[field.kind], width=18, choices=choices, note=note)
+    spec = ColumnSpec(field.heading, CELL_KINDS[field.kind], width=18, choices=choices, note=note)
     return Column(field.name, spec, _turn(field, codes))
 
 
 def _turn(field: RecordField, codes: CodeLists) -> Callable[[Any], Any] | None:
     if field.codes:
-        return _labels(codes[field.codes])
-    return _square_metres if field.kind is fields.Kind.AREA else None
-
-
-def _square_metres(square_decimetres: int) -> Decimal:
-    return Decimal(square_decimetres) / 100
-
-
-def _labels(codes: CodeList) -> Callable[[str], str]:
-    """Return what turns a code into its Danish label; into itself where the label would not be read back as it."""
-    labels = {code.code: code.label_da for code in codes.codes if codes.find(code.label_da) is code}
-    return lambda code: labels.get(code, code)
+        return labels_of(codes[field.codes])
+    return square_metres if field.kind is fields.Kind.AREA else None
 
 
 def reading_columns(column_set: str, codes: CodeLists) -> list[Column]:
@@ -172,11 +151,11 @@ def _reading_column(key: str, codes: CodeLists) -> Column:
         if field.kind is fields.Kind.YES_NO:
             # As text: nothing is typed here, so no drop-down and no hidden sheet behind it.
             return Column(key, ColumnSpec(field.heading, width=16), yes_no_text)
-        kind = Kind.CODE if key == "bbr_unit" else _KINDS[field.kind]
+        kind = Kind.CODE if key == "bbr_unit" else CELL_KINDS[field.kind]
         return Column(key, ColumnSpec(field.heading, kind, width=38 if key == "bbr_unit" else 16), _turn(field, codes))
     kind, turn, width = _READING[key]
     listed = _LISTED.get(key)
-    return Column(key, ColumnSpec(_heading(key), kind, width=width), _labels(codes[listed]) if listed else turn)
+    return Column(key, ColumnSpec(_heading(key), kind, width=width), labels_of(codes[listed]) if listed else turn)
 
 
 def _heading(key: str) -> str:

@@ -55,7 +55,7 @@ class OwnColumn:
 
 _PLACES = ("organisation", "department", "section")
 _WIDTHS = {"organisation": 13, "department": 12, "section": 15, "address": 32, "bbr_unit": 38, "number": 12}
-_KINDS = {
+CELL_KINDS = {
     fields.Kind.TEXT: Kind.TEXT,
     fields.Kind.URL: Kind.TEXT,
     fields.Kind.CODE: Kind.TEXT,
@@ -67,6 +67,7 @@ _KINDS = {
     fields.Kind.DATE: Kind.DATE,
     fields.Kind.LAST_DAY: Kind.DATE,
 }
+"""How the values of a field stand in a sheet."""
 
 
 def own_columns(record: str) -> tuple[OwnColumn, ...]:
@@ -138,7 +139,7 @@ def _field_spec(column: OwnColumn, field: RecordField, codes: CodeLists, today: 
     if column.required:
         note = f"{text('own.note.required', of='da')} {note}"
     return ColumnSpec(
-        column.heading, _KINDS[field.kind], column.width, choices=choices, note=note, required=column.required
+        column.heading, CELL_KINDS[field.kind], column.width, choices=choices, note=note, required=column.required
     )
 
 
