@@ -4,10 +4,11 @@ Owns the small register, the people, and how each operation is tried; what must 
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,17 +19,20 @@ from backoffice.exchange.csv_writer import write_csv
 from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
 from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
-from backoffice.models import BuildingSection, ChangeSet, Department, Dwelling
+from backoffice.models import BuildingSection, ChangeSet, Department, Dwelling, Lease
 from backoffice.operations.apply import apply
+from backoffice.operations.benefit_impact import benefit_impact, first_impacts
 from backoffice.operations.delivery import deliver, plan_delivery
 from backoffice.operations.delivery_plan import ask
+from backoffice.operations.delivery_resend import resend
+from backoffice.operations.delivery_verify import verify_file
 from backoffice.operations.demo import fill
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.exporting import export_dwellings
 from backoffice.operations.import_own import plan_own
 from backoffice.operations.import_xml import plan_register
 from backoffice.operations.importing import plan_import
-from backoffice.operations.keys import new_keys
+from backoffice.operations.keys import new_keys, newest_change_set
 from backoffice.operations.own_reading import own_file
 from backoffice.operations.own_workbook import export_records
 from backoffice.operations.plan import Plan, Source
@@ -36,12 +40,13 @@ from backoffice.operations.shorter_plan import without_fields
 from backoffice.operations.undo import plan_undo
 from backoffice.operations.xml_export import export_register
 from backoffice.queries.delivery_rows import Source as Kind
-from backoffice.queries.delivery_rows import delivered
+from backoffice.queries.delivery_rows import delivered as delivered_rows
 from backoffice.queries.selection import Where, of_ids
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
 from tests.own_files import edited
 from tests.register import add_dwellings
+from tests.safety import right_dialects as dialects
 from tests.safety import right_places as places
 
 TODAY = date(2026, 11, 22)
@@ -225,7 +230,7 @@ def _plan_delivery(ground: Ground, actor: Actor, home: Home) -> str:
 def _ask(ground: Ground, actor: Actor, home: Home) -> str:
     with ground.database.reading() as session:
         asked = ask(session, actor, _place(home, session), TODAY)
-        found = session.execute(delivered(session, asked, Kind.DWELLINGS, ["bbr_unit"])).first()
+        found = session.execute(delivered_rows(session, asked, Kind.DWELLINGS, ["bbr_unit"])).first()
         return "yes" if found else "nothing"
 
 
@@ -233,6 +238,57 @@ def _deliver(ground: Ground, actor: Actor, home: Home) -> str:
     with ground.database.reading() as session:
         where = _place(home, session)
     return "yes" if deliver(ground.database, actor, where, TODAY, ground.folder).counts["Boliger"] else "nothing"
+
+
+def delivered(ground: Ground, home: Home) -> tuple[int, Path]:
+    """Deliver the place of a dwelling as somebody who may everything; the number and the file."""
+    with ground.database.reading() as session:
+        where = _place(home, session)
+    done = deliver(ground.database, OWNER, where, TODAY, ground.folder, operation_id=f"levering {home.id}")
+    return done.number, done.path
+
+
+def new_folder(ground: Ground) -> Path:
+    """Make a folder that nobody has written into."""
+    made = ground.folder / f"igen-{uuid4().hex}"
+    made.mkdir()
+    return made
+
+
+def _resend(ground: Ground, actor: Actor, home: Home) -> str:
+    number, _ = delivered(ground, home)
+    anew = new_folder(ground)
+    with ground.database.reading() as session:
+        return "yes" if resend(session, actor, number, anew).path.exists() else "nothing"
+
+
+def _verify(ground: Ground, actor: Actor, home: Home) -> str:
+    _, path = delivered(ground, home)
+    with ground.database.reading() as session:
+        return "yes" if verify_file(actor, path, session).good else "nothing"
+
+
+def _impact(make: Callable[..., Iterable[object]]) -> Callable[[Ground, Actor, Home], str]:
+    """Let the dwelling to somebody, change its kitchen, and ask for the list of its place."""
+
+    def tried(ground: Ground, actor: Actor, home: Home) -> str:
+        found = False
+        try:
+            with ground.database.writing() as session:
+                where = _place(home, session)
+                key = new_keys(session, "lease", 1)[0]
+                own = {"organisation_id": where.organisation_id, "dwelling_id": home.id, "status": "reported"}
+                session.add(Lease(id=key, valid_from=date(2020, 1, 1), allocation_type="1", **own))
+                session.flush()
+                since = newest_change_set(session)
+                change = {"own_kitchen": False}
+                apply(session, OWNER, plan_edit(session, OWNER, of_ids([home.id]), change, SOURCE, today=TODAY))
+                found = bool(list(make(session, actor, where, TODAY, since)))
+                raise Undone
+        except Undone:
+            return "yes" if found else "nothing"
+
+    return tried
 
 
 def _export(ground: Ground, actor: Actor, home: Home) -> str:
@@ -300,12 +356,23 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "delivery.plan_delivery": _plan_delivery,
     "delivery_plan.ask": _ask,
     "delivery.deliver": _deliver,
+    "delivery_resend.resend": _resend,
+    "delivery_verify.verify_file": _verify,
+    "benefit_impact.benefit_impact": _impact(benefit_impact),
+    "benefit_impact.first_impacts": _impact(lambda *asked: first_impacts(*asked, 5)),
     "exporting.export_dwellings": _export,
     "xml_export.export_register": _export_xml,
     "own_workbook.export_records dwelling": _export_records("dwelling"),
     "own_workbook.export_records section": _export_records("building_section"),
     "import_own.plan_own": _planned(_own_file),
     "apply.apply own workbook": _applied(_own_file),
+    "own_dialects.open_file": dialects.open_file,
+    "own_dialects.draft_of_key": dialects.draft_of_key,
+    "own_dialects.save": dialects.save,
+    "own_dialects.remove": dialects.remove,
+    "import_codes.plan_codes": _planned(dialects.codes),
+    "apply.apply codes": _applied(dialects.codes),
+    "export_codes.export_codes": dialects.export,
     "demo.fill": _fill,
     "retiring.plan_retire": _planned(places.retire),
     "retiring.plan_reopen": _tried_out(places.reopen),

@@ -13,7 +13,8 @@ import pytest
 from backoffice import cli
 from backoffice.command_line import call as calls
 from backoffice.security import Actor, Role
-from tests.safety.right_cells import Ground, Home
+from tests.safety.right_cells import Ground, Home, delivered, new_folder
+from tests.safety.right_dialects import codes_file
 
 DRY = ("--dry-run",)
 # Verb -> its arguments for a dwelling, and what of its answer shows that it was let through.
@@ -22,6 +23,15 @@ Verb = tuple[Callable[[Ground, Home], tuple[str, ...]], Callable[[Any], object]]
 
 def _place(number: str) -> tuple[str, str]:
     return ("--department", number.rpartition("-")[0])
+
+
+_ASKED_FOR: list[int] = []
+
+
+def _remembered(number: int) -> str:
+    """Keep the number of the delivery that a list must show, and return one that is high enough for its length."""
+    _ASKED_FOR.append(number)
+    return "1000"
 
 
 VERBS: dict[str, Verb] = {
@@ -61,6 +71,19 @@ VERBS: dict[str, Verb] = {
         lambda ground, home: ("deliver", "udk", "--organisation", home.number[:4], *DRY),
         lambda answer: answer["counts"]["Boliger"],
     ),
+    "deliver list": (
+        lambda ground, home: ("deliver", "list", "--limit", _remembered(delivered(ground, home)[0])),
+        lambda answer: _ASKED_FOR[-1] in [line["id"] for line in answer],
+    ),
+    "deliver resend": (
+        lambda ground, home: ("deliver", "resend", str(delivered(ground, home)[0]), "--folder", str(new_folder(ground))),
+        lambda answer: answer["file"],
+    ),
+    "deliver impact": (
+        lambda ground, home: ("deliver", "impact", "--organisation", home.number[:4], "--since", "0"),
+        lambda answer: answer,
+    ),
+    "verify": (lambda ground, home: ("verify", str(delivered(ground, home)[1])), lambda answer: answer["good"]),
     "changes list": (
         lambda ground, home: ("changes", "list"),
         lambda answer: answer,
@@ -72,6 +95,18 @@ VERBS: dict[str, Verb] = {
     "changes undo": (
         lambda ground, home: ("changes", "undo", str(home.changes["anna"]), *DRY),
         lambda answer: answer["changed"],
+    ),
+    "dialects propose": (
+        lambda ground, home: ("dialects", "propose", str(home.files["list"])),
+        lambda answer: answer["sheets"],
+    ),
+    "codes import": (
+        lambda ground, home: ("codes", "import", str(codes_file(ground)), *DRY),
+        lambda answer: answer["changed"],
+    ),
+    "codes export": (
+        lambda ground, home: ("codes", "export", "heating", str(ground.folder / "heating.csv"), "--replace"),
+        lambda answer: answer["rows"],
     ),
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
 }  # fmt: skip

@@ -21,6 +21,7 @@ SNAPSHOT = Path(__file__).with_name("rights.txt")
 # Public functions that plan or write for an operation which has asked for the right before, or that ask for none.
 WITHIN = {
     "delivery_plan.plan_of": "delivery_plan.ask",
+    "delivery_kept.write_kept": "delivery_resend.resend",
     "delivery_workbook.write_delivery": "delivery.deliver",
     "import_dwellings.plan_dwellings": "importing.plan_import",
     "import_errors.write_error_workbook": "importing.plan_import",
@@ -31,6 +32,7 @@ WITHIN = {
     "merging.merge_into": "merging.plan_merge",
     "import_rents.plan_rents": "importing.plan_import",
     "import_structure.plan_structure": "importing.plan_import",
+    "own_dialects.may_match": "own_dialects.open_file",
     "shorter_plan.without_rows": "apply.apply",
 }
 WORDS = ("plan", "apply", "fill", "deliver", "export", "import", "write", "undo", "without")
@@ -88,8 +90,10 @@ def test_every_operation_has_a_row_in_the_matrix() -> None:
     assert set(WITHIN.values()) <= listed
 
 
+# Dialects and code lists are everybody's; code lists are written by a right over everything.
+OF_NO_ORGANISATION = ("own_dialects.", "export_codes.", "backoffice dialects", "backoffice codes export")
 # What is shown of the register as a whole: counts only, and of the history who did what when, without values.
-WITHOUT_VALUES = ("backoffice status", "backoffice changes list")
+WITHOUT_VALUES = ("backoffice status", "backoffice changes list", *OF_NO_ORGANISATION)
 # The organisation asked for holds the person's own department; only that is delivered.
 OWN_PART = "backoffice deliver udk"
 
