@@ -249,7 +249,8 @@ def read_spec(path: Path) -> DeliverySpec:
         spec = DeliverySpec.model_validate(content | {"sha256": hashlib.sha256(data).hexdigest()})
     except ValidationError as error:
         errors = [dict(found) for found in error.errors(include_url=False)]
-        raise Refused(_once([_from_validation(path, lines, found) for found in errors])) from error
+        told = [_from_validation(path, lines, found) for found in errors if not _says_less(found, errors)]
+        raise Refused(_once(told)) from error
     if problems := _wrong(path, lines, spec):
         raise Refused(problems)
     return spec
@@ -327,6 +328,12 @@ def _from_validation(path: Path, lines: _Lines, error: dict[str, Any]) -> Proble
 
 
 _KEYS = frozenset({"sheet", "columns"})
+
+
+def _says_less(error: dict[str, Any], errors: list[dict[str, Any]]) -> bool:
+    """Tell of an error that only follows from one inside it: no column is left when the only one is wrong."""
+    own = error["loc"]
+    return any(other["loc"][: len(own)] == own and len(other["loc"]) > len(own) for other in errors)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

@@ -110,7 +110,7 @@ def _row(line: DeliveryLine) -> Row:
     cells = [
         str(line.id),
         show_date(danish_time(line.at).date()),
-        line.place or text("place.everything"),
+        line.place or text("deliveries.all"),
         text(f"deliveries.kind.{line.kind}"),
         show_integer(line.rows),
         show_kroner(line.net_rent),

@@ -108,6 +108,21 @@ VERBS: dict[str, Verb] = {
         lambda ground, home: ("codes", "export", "heating", str(ground.folder / "heating.csv"), "--replace"),
         lambda answer: answer["rows"],
     ),
+    "retire": (
+        lambda ground, home: ("retire", home.unit, "--date", "2026-12-31", *DRY),
+        lambda answer: answer["changed"],
+    ),
+    "departments merge": (
+        lambda ground, home: (
+            "departments", "merge", home.number[:8], "--into", home.number[:8], "--date", "2026-12-31", *DRY,
+        ),
+        lambda answer: answer["changed"],
+    ),
+    "requests new": (
+        lambda ground, home: ("requests", "new", home.unit, "--field", "area", "--should", "81", *DRY),
+        lambda answer: answer["changed"],
+    ),
+    "requests list": (lambda ground, home: ("requests", "list"), lambda answer: answer == []),
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
 }  # fmt: skip
 
