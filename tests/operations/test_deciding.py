@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from backoffice.database import Database
 from backoffice.models import ChangeRow
-from backoffice.operations.plan import Plan
+from backoffice.models.registry import TABLES
+from backoffice.operations.plan import Plan, Source
 from backoffice.operations.shorter_plan import without_fields, without_rows
+from backoffice.operations.undo import plan_undo
 from backoffice.records.values import CLEAR
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor
@@ -150,3 +152,38 @@ def test_history_that_does_not_reach_back_leaves_the_row_to_a_person(
     assert plan.disputed[0].base["heating"][0] is None
     future = mine | {"own": (dwellings[0], 9)}
     assert len(planned_blocks(database, block("dwelling", [future])).conflicts) == 1
+
+
+def everything(database: Database, record: str) -> list[tuple[object, ...]]:
+    """Return every record of a kind but its bookkeeping."""
+    columns = [column for column in TABLES[record].c if column.name not in ("version", "change_set_id")]
+    with database.reading() as session:
+        return [tuple(row) for row in session.execute(select(*columns).order_by(TABLES[record].c.id))]
+
+
+def test_an_import_that_changes_creates_and_removes_is_undone_as_a_whole(
+    database: Database, everyone: Actor, dwellings: range
+) -> None:
+    keys = [
+        add_costs(database, key, ("1", date(2026, 1, 1), FOREVER, 5), ("3", date(2026, 1, 1), FOREVER, 6))
+        for key in dwellings
+    ]
+    before = everything(database, "housing_cost")
+    rows = [
+        {"bbr_unit": unit(dwellings[0]), "own": (keys[0][0], 1), "amount": 7, "recipient": None},
+        {"bbr_unit": unit(dwellings[1]), "own": (keys[1][1], 1), "removes": True},
+        {"bbr_unit": unit(dwellings[2]), "cost_type": "4", "valid_from": date(2026, 1, 1), "amount": 8},
+    ]
+    plan = planned_blocks(database, block("housing_cost", rows))
+    assert numbers(plan) == (3, 3, 0, 0)
+    number = written(database, everyone, plan).change_set
+    after = everything(database, "housing_cost")
+    assert len(set(before) ^ set(after)) == 4
+    with database.reading() as session:
+        undone = plan_undo(session, everyone, number, Source("test"))
+    again = written(database, everyone, undone).change_set
+    assert everything(database, "housing_cost") == before
+    with database.reading() as session:
+        redone = plan_undo(session, everyone, again, Source("test"))
+    written(database, everyone, redone)
+    assert everything(database, "housing_cost") == after
