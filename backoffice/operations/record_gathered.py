@@ -4,13 +4,15 @@ Owns the order and the counts: a row is counted when it is certain that no other
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from backoffice.operations.columns import Column, picked
 from backoffice.operations.import_changes import ChangedRows
 from backoffice.operations.import_run import Run, ValueCounts
-from backoffice.operations.plan import DISPUTED, Created, Disputed, FieldCount, Removed
+from backoffice.operations.plan import DISPUTED, Bucket, Created, Disputed, FieldCount, Removed
 from backoffice.rules.problems import Problem
 
 CHANGED, DISPUTE, NEW = "changed", "disputed", "new"
@@ -18,9 +20,10 @@ CHANGED, DISPUTE, NEW = "changed", "disputed", "new"
 
 @dataclass(slots=True)
 class NewRows:
-    """New records as columns by name, and where they stand in the file."""
+    """New records as columns by name, and where they stand in the file; `lines` of repeated costs, by position."""
 
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    columns: dict[str, Column] = field(default_factory=lambda: defaultdict(Column))
+    lines: dict[int, int] = field(default_factory=dict)
     rows: "array[int]" = field(default_factory=lambda: array("q"))
 
 
@@ -31,9 +34,9 @@ class SheetRows:
     changed: ChangedRows
     disputed: ChangedRows
     bits: "array[int]" = field(default_factory=lambda: array("Q"))
-    base: dict[str, list[Any]] = field(default_factory=dict)
-    theirs: dict[str, list[Any]] = field(default_factory=dict)
-    places: list[Problem] = field(default_factory=list)
+    base: dict[str, Column] = field(default_factory=lambda: defaultdict(Column))
+    theirs: dict[str, Column] = field(default_factory=lambda: defaultdict(Column))
+    places: Bucket = field(default_factory=Bucket)
     new: NewRows = field(default_factory=NewRows)
     removed: Removed = field(default_factory=lambda: Removed(""))
     refused: dict[str, set[int]] = field(default_factory=lambda: {CHANGED: set(), DISPUTE: set(), NEW: set()})
@@ -115,22 +118,24 @@ class GatheredRows:
         kept = [bit for bit in range(len(self.names)) if used >> bit & 1]
         bits = (sum(1 << new for new, old in enumerate(kept) if rows.bits[i] >> old & 1) for i in order)
         base, theirs = (
-            {field_name: [columns[field_name][i] for i in order] for field_name in part.fields}
+            picked({field_name: columns[field_name] for field_name in part.fields}, order)
             for columns in (rows.base, rows.theirs)
         )
         self._run.plan.disputed.append(Disputed(part, array("Q", bits), base, theirs, part.rows, name))
         self._run.plan.asked += len(order)
         for i, row_id in zip(order, part.ids, strict=True):
-            self._run.plan.conflicts.add(rows.places[i], row_id)
+            self._run.plan.conflicts.add(rows.places.problem(i), row_id)
 
     def _write_new(self, name: str, rows: SheetRows) -> None:
         plan = self._run.plan
         kept = [i for i in range(len(rows.new.rows)) if i not in rows.refused[NEW]]
         if not kept:
             return
-        columns = rows.new.columns
+        columns = dict(rows.new.columns)
+        if rows.new.lines:
+            columns["line"] = Column(rows.new.lines.get(i, 0) for i in range(len(rows.new.rows)))
         if len(kept) < len(rows.new.rows):
-            columns = {column: [values[i] for i in kept] for column, values in columns.items()}
+            columns = picked(columns, kept)
         # One plan's names for new records of a kind: they go on where the sheet before ended.
         before = sum(len(part.ids) for part in plan.created if part.record == self.record)
         ids = array("q", range(-before - 1, -before - 1 - len(kept), -1))
@@ -140,7 +145,7 @@ class GatheredRows:
         told = {"housing_cost": "cost_type", "lease": "allocation_type"}.get(self.record)
         if told:
             pairs = ValueCounts()
-            pairs.add([(None, value) for value in columns[told]])
+            pairs.add((None, value) for value in columns[told])
             plan.field_counts += pairs.listed(self.record, told)
         else:
             plan.field_counts.append(FieldCount(self.record, "number", None, None, len(kept), other=True))

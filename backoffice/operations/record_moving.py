@@ -57,7 +57,7 @@ class MovingRows:
             self._refuse(run, *self._owners[owner], found[owner])
         for owner, line in lines.items():
             sheet, _what, place = self._owners[owner]
-            self._gathered.sheets[sheet].new.columns["line"][place] = line
+            self._gathered.sheets[sheet].new.lines[place] = line
 
     def _refuse(self, run: Run, sheet: str, what: str, place: int, clash: Clash) -> None:
         rows = self._gathered.sheets[sheet]

@@ -107,7 +107,7 @@ def _gather(
         columns["number"] = [block.keys["number"][position] for position in positions]
     first = len(new.rows)
     for name, column in columns.items():
-        new.columns.setdefault(name, []).extend([column[i] for i in made])
+        new.columns[name].extend([column[i] for i in made])
     new.rows.extend(array("q", (block.rows[positions[i]] for i in made)))
     if moving is not None:
         for place, i in enumerate(made, first):

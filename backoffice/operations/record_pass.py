@@ -209,13 +209,13 @@ class RecordPass:
             place = len(gathered.disputed.ids)
             names = [name for bit, name in enumerate(self.sheet.names) if cells.disputed[i] >> bit & 1]
             problem = disputed_problem(self.sheet.problem(block, "", names[0], positions[i]), self.sheet.record)
-            gathered.places.append(problem)
+            gathered.places.add(problem)
             gathered.bits.append(self._together(cells, i))
             for name in self._gathered.names:
-                gathered.theirs.setdefault(name, []).append(held[name][i])
+                gathered.theirs[name].append(held[name][i])
                 base = bases[i]
                 was = base.value(name, held[name][i]) if base.known else None
-                gathered.base.setdefault(name, []).append(was)
+                gathered.base[name].append(was)
             if self._moving is not None:
                 self._moving.add(block.sheet, DISPUTE, place, held, cells.now, i)
                 self._moving.add(block.sheet, DISPUTE, place, held, held, i, again=True)
