@@ -21,7 +21,7 @@ _NEVER_LARGE = 10  # in an organisation of twenty dwellings three are no large e
 
 
 async def agreed(page: Page, plan: Plan) -> bool:
-    """Ask where a plan is large, leaves rows of its file out, or is of a file that was written before; True if yes."""
+    """Ask where a plan is large, or its file takes records away, is not written whole or was written before."""
     told = left_out_text(plan)
     if await _is_large(page, plan):
         return await _size_typed(page, plan, told)
@@ -35,14 +35,22 @@ async def agreed(page: Page, plan: Plan) -> bool:
 
 
 def left_out_text(plan: Plan) -> str:
-    """Return what an import does not write, with numbers, and what must be known of its file; "" where there is none."""
+    """Return what an import takes away and what it does not write, and what must be known of its file; else ""."""
     if not from_file(plan):
         return ""
     refused, open_ = len(plan.refused), len(plan.conflicts)
-    said = [counted("plan.leaves.refused", refused)] if refused else []
+    said = [_parts_text(plan)] if plan.removed else []
+    said += [counted("plan.leaves.refused", refused)] if refused else []
     said += [counted("plan.leaves.open", open_)] if open_ else []
     said += [full_reason(note) for note in plan.notes if note.level is not Level.INFO]
     return "\n".join(said)
+
+
+def _parts_text(plan: Plan) -> str:
+    created = sum(len(part.ids) for part in plan.created)
+    removed = sum(len(part.ids) for part in plan.removed)
+    numbers = {"changed": plan.changed - created - removed, "created": created, "removed": removed}
+    return text("plan.question.parts", **{name: show_integer(n) for name, n in numbers.items()})
 
 
 async def _size_typed(page: Page, plan: Plan, told: str) -> bool:

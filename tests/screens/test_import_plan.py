@@ -1,5 +1,6 @@
 """An import by its keys: every outcome looked at, conflicts decided, only valid rows written, undone; hostile text shown."""
 
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -230,7 +231,9 @@ async def test_the_same_file_again_is_said_first_and_in_the_question(
         said = await driver.shows("Den samme fil er importeret før: ændring 3")
         assert "importeret før" in said.splitlines()[3]
         await driver.press("G")
-        await driver.shows("Skriv 1 bolig?", "3 rækker afvises", "5 rækker er ikke afgjort", "importeret før: ændring 3")
+        await driver.shows(
+            "Skriv 1 bolig?", "3 rækker afvises", "5 rækker er ikke afgjort", "importeret før: ændring 3"
+        )
         await driver.press("enter")
         await driver.shows("Intet er skrevet")
         assert len(change_sets(database)) == 4
@@ -266,3 +269,36 @@ async def test_it_speaks_english_at_both_sizes(
         await driver.shows("At the export", "The file", "The register", "+ File's", "- Register's")
         await driver.press("minus")
         await driver.shows("5 rows keep the register's values", "48 = 42 written")
+
+
+async def test_what_a_file_takes_away_is_asked_about_with_its_numbers_and_shown_with_its_values(
+    database: Database, everyone: Actor, tmp_path: Path
+) -> None:
+    small_register(database, everyone)
+    path = tmp_path / "udgifter.xlsx"
+    with database.reading() as session:
+        export_records(session, everyone, "housing_cost", Selection(), path, today=TODAY)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    headings = [str(cell.value) for cell in sheet[1]]
+    sheet.cell(2, headings.index("Slet") + 1, "Ja")
+    new = {"BBR-enhed": "00000000-0000-4000-8000-000000000002", "Boligudgiftstype": "Nettohusleje"}
+    new |= {"Startdato": datetime(2027, 1, 1), "Beløb pr. måned": 6500}  # type: ignore[dict-item]
+    for heading, value in new.items():
+        sheet.cell(4, headings.index(heading) + 1, value)
+    book.save(path)
+    async with driven(database, everyone) as driver:
+        page = await to_plan(driver, path)
+        await to_line(driver, page, "Fjernes")
+        await driver.press("tab")
+        await driver.shows("Nettohusleje", "01-01-2025", "6.123,45", "Boligudgifter, række 2")
+        await to_line(driver, page, "Nye")
+        await driver.shows("Boligudgift: Nettohusleje (1)", "Åparken 1, st. th", "01-01-2027 · 6.500,00")
+        await driver.press("G")
+        await driver.shows("Skriv 2 boligudgifter?", "Ændres 0 · nye 1 · fjernes 1")
+        await driver.press("G")
+        await driver.shows("Intet er skrevet")
+        await driver.press("G")
+        await driver.on("ConfirmLine")
+        await driver.press("j")
+        await driver.shows("2 boligudgifter skrevet som ændring 2")

@@ -252,6 +252,46 @@ async def test_every_group_of_warnings_is_approved_before_anything_is_written(
     assert len(reason) == 3 and "Godkendt: familiebolig uden eget køkken (3)" in reason
 
 
+async def test_a_group_of_warnings_is_taken_out_with_its_rows_and_brought_back(
+    database: Database, everyone: Actor
+) -> None:
+    with database.writing() as session:
+        session.execute(update(Dwelling).where(Dwelling.id <= 2).values(bbr_kitchen="E"))
+    plan = planned(database, everyone, [1, 2, 3], own_kitchen=False)
+    async with driven(database, everyone) as driver:
+        page = await show(driver, PlanPage(plan))
+        await to_line(driver, page, "køkken afviger fra BBR")
+        await driver.press("d")
+        await driver.shows("2 rækker taget ud", "1 = 1 ændres")
+        assert list(page.plan.changes[0].ids) == [3]
+        await driver.press("u")
+        await driver.shows("Det seneste er taget tilbage", "3 = 3 ændres")
+        await driver.press("u")
+        await driver.shows("Der er intet at tage tilbage i planen")
+        assert page.plan.hash() == plan.hash()
+
+
+async def test_an_outcome_of_many_parts_is_folded_where_there_is_no_room_and_unfolded_by_enter(
+    database: Database, everyone: Actor
+) -> None:
+    values = {"heating": "5", "own_kitchen": False, "garage": "2", "benefit_area": 7000, "url": "https://a.dk/1"}
+    values |= {"interior_maintenance": "1", "exterior_maintenance": "1", "current_deposit": 100}
+    plan = planned(database, everyone, [1, 2, 3], **values)
+    async with driven(database, everyone) as driver:
+        page = await show(driver, PlanPage(plan))
+        said = await driver.shows("Ændres …", "8 felter: ")
+        assert "Garage" not in [line.title for line in page._lines] and "Enter Fold ud" in said
+        await driver.press("enter")
+        await driver.shows("Enter Fold ind")
+        assert len([line for line in page._lines if line.field]) == 8
+        await driver.press("down", "down", "enter")
+        await driver.shows("Ændres …")
+        assert page._line is not None and page._line.title == "Ændres"
+    async with driven(database, everyone, (160, 50)) as driver:
+        await show(driver, PlanPage(plan))
+        assert "Ændres …" not in driver.screen()
+
+
 async def test_an_approval_can_be_taken_back(database: Database, everyone: Actor) -> None:
     plan = planned(database, everyone, [1], own_kitchen=False)
     async with driven(database, everyone) as driver:
