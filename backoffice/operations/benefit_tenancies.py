@@ -12,7 +12,7 @@ from typing import Any
 from backoffice.formats import show_area, show_date, show_kroner, show_yes_no
 from backoffice.queries.delivery_rows import UDK_FIRST_DAY
 from backoffice.queries.rolled_back import DwellingState, Values
-from backoffice.records.codes import CodeLists
+from backoffice.records.codes import Code, CodeLists
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import Kind, RecordField
 from backoffice.records.letting import LEASE
@@ -127,13 +127,14 @@ def _facts(state: DwellingState, day: date, codes: CodeLists) -> BenefitFacts:
         elif code.meaning in INCLUDED and cost["included_in_rent"]:
             included.add(code.meaning)
     own = state.dwelling or {}
-    interior, exterior = (
-        duties[code].meaning if (code := own.get(f"{side}_maintenance")) in duties else ""
-        for side in ("interior", "exterior")
-    )
+    interior, exterior = (_meaning(duties, own.get(f"{side}_maintenance")) for side in ("interior", "exterior"))
     square_metres = own.get("area")
     area = own.get("benefit_area") or (square_metres * 100 if square_metres else None)
     return BenefitFacts(rent, area, frozenset(included), interior, exterior)
+
+
+def _meaning(codes: Mapping[str, Code], code: str | None) -> str:
+    return codes[code].meaning if code is not None and code in codes else ""
 
 
 def _changes(

@@ -72,7 +72,7 @@ def plan_delivery(
     Refused without the right to deliver, without a delivery before, or if `supersedes` cannot be replaced.
     """
     asked = ask(session, actor, where, as_of, spec)
-    base = _base(session, asked, supersedes) if changes_only else _nothing_but_replaced(session, asked, supersedes)
+    base = _base(session, asked, supersedes, changes_only=changes_only)
     if base is None:
         plan = plan_of(session, asked)
     else:
@@ -111,7 +111,7 @@ def deliver(
             return known
         if shown is not None and shown.history_position != newest_change_set(session):
             raise refused("delivery.moved", shown=shown.history_position, now=newest_change_set(session))
-        base = _base(session, asked, supersedes) if changes_only else _nothing_but_replaced(session, asked, supersedes)
+        base = _base(session, asked, supersedes, changes_only=changes_only)
         gathered = gather(session, asked, watch, base)
         gathered = dataclasses.replace(gathered, plan=dataclasses.replace(gathered.plan, supersedes=supersedes))
     with contextlib.closing(gathered), tempfile.TemporaryDirectory(prefix="backoffice-") as scratch:
@@ -139,23 +139,17 @@ def _check_free(target: Path) -> None:
             raise refused_file("exists", path.name)
 
 
-def _series(session: Session, asked: Asked) -> Series:
-    return Series(place_text(session, asked.where), scope_text(asked.scope), asked.spec.sha256)
-
-
-def _base(session: Session, asked: Asked, supersedes: int | None) -> Delivery:
-    series = _series(session, asked)
+def _base(session: Session, asked: Asked, supersedes: int | None, *, changes_only: bool) -> Delivery | None:
+    """Return what a delta is told on top of, None for a full delivery; Refused for what cannot be replaced."""
+    series = Series(place_text(session, asked.where), scope_text(asked.scope), asked.spec.sha256)
     if supersedes is not None:
         replaced_by(session, series, supersedes)
+    if not changes_only:
+        return None
     base = newest_of(session, series, but=supersedes)
     if base is None:
         raise refused("delivery.no_base", place=series.place)
     return base
-
-
-def _nothing_but_replaced(session: Session, asked: Asked, supersedes: int | None) -> None:
-    if supersedes is not None:
-        replaced_by(session, _series(session, asked), supersedes)
 
 
 def _stamp(database: Database, actor: Actor, now: datetime | None) -> Stamp:

@@ -51,7 +51,8 @@ def _of_file(
     path: Path, spec: DeliverySpec, delivery_id: int, wanted: Iterator[Wanted]
 ) -> Iterator[tuple[str, int, str]]:
     rows = _rows_at(path, spec)
-    place, cells = ("", "", -1), ()
+    place: tuple[str, str, int] = ("", "", -1)
+    cells: Sequence[Any] = ()
     for one in wanted:
         while place != (one.sheet, one.change, one.position):
             found = next(rows, None)

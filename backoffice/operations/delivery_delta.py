@@ -96,7 +96,8 @@ class _Maker:
         rows = enumerate(spool.each())
         offset = -1
         texts = RowTexts(sheet.kinds)
-        block, kept = [], []
+        block: list[Any] = []
+        kept: list[Any] = []
         for record_id, number, before in self._comparison.differing(sheet.rows, wanted):
             # Both come in the order of the rows at hand: whatever lies between is the same as before.
             while offset < number:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backoffice.formats import show_date
 from backoffice.models import ChangeRow, Delivery
 from backoffice.models.delivery import DeliveredRow
-from backoffice.operations.plan import Plan
+from backoffice.operations.plan import Changes, Created, Plan, Removed
 from backoffice.queries.deliveries import told_of
 from backoffice.records.kinds import BY_NUMBER
 from backoffice.rules.problems import Level, Problem
@@ -24,9 +24,8 @@ def warn_delivered(session: Session, plan: Plan, change_set_id: int) -> None:
     told_on = {number: at.date() for number, at in session.execute(holding)}
     if not told_on:
         return
-    going = {
-        (part.record, record_id) for part in (*plan.changes, *plan.created, *plan.removed) for record_id in part.ids
-    }
+    parts: list[Changes | Created | Removed] = [*plan.changes, *plan.created, *plan.removed]
+    going = {(part.record, record_id) for part in parts for record_id in part.ids}
     query = (
         select(ChangeRow.record, ChangeRow.record_id, func.min(DeliveredRow.delivery_id))
         .join(DeliveredRow, told_of())

@@ -98,7 +98,7 @@ def _removals(session: Session, record: str, numbers: Sequence[int]) -> Iterator
     for number, record_id, before in session.execute(query):
         if number not in contents:
             contents[number] = json.loads(session.get_one(ChangeSet, number).contents)[record]["whole"]
-        yield {"id": record_id, **dict(zip(contents[number], json.loads(before), strict=True))}
+        yield {"id": record_id, **dict(zip(contents[number], json.loads(before or "[]"), strict=True))}
 
 
 class _Records:

@@ -61,8 +61,14 @@ class DeliverPage(Page):
         async with self.telling():
             register = self.register
             try:
-                options = {"changes_only": self._changes_only, "supersedes": self._supersedes}
-                plan = await register.read(plan_delivery, register.actor, self._where, register.today, **options)
+                plan = await register.read(
+                    plan_delivery,
+                    register.actor,
+                    self._where,
+                    register.today,
+                    changes_only=self._changes_only,
+                    supersedes=self._supersedes,
+                )
             except Refused:
                 self._plan = None
                 self.query_one("#sentence", SafeStatic).update(text("deliver.refused"))

@@ -119,6 +119,10 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
             ("export", str(out / f"egen-{record}.xlsx"), "--record", record, "--all", "--replace") for record in KEYS
         ],
         ("deliver", "udk"): [("deliver", "udk", "--dry-run"), ("deliver", "udk", "--yes", "--folder", str(out))],
+        ("deliver", "list"): [("deliver", "list")],
+        ("deliver", "resend"): [("deliver", "resend", "1", "--folder", str(out / "igen"))],
+        ("deliver", "impact"): [("deliver", "impact", "--since", "0")],
+        ("verify", ""): [("verify", str(csv))],
         ("xml", "export"): [
             ("xml", "export", str(out / "ud.xml"), "--replace"),
             ("xml", "export", str(out / "ud.xml"), "--replace", "--changed-since", "1"),
