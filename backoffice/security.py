@@ -41,7 +41,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.READER: _READ,
     Role.CASEWORKER: _WORK,
     Role.APPROVER: _WORK | {Right.UNDO_ANY, Right.DELIVER},
-    Role.ADMINISTRATOR: frozenset({Right.VIEW, Right.IMPORT_MASTER_DATA, Right.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset({Right.VIEW, Right.IMPORT_MASTER_DATA, Right.UNDO_OWN, Right.ADMINISTER}),
 }
 
 

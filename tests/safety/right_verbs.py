@@ -122,7 +122,6 @@ VERBS: dict[str, Verb] = {
         lambda ground, home: ("requests", "new", home.unit, "--field", "area", "--should", "81", *DRY),
         lambda answer: answer["changed"],
     ),
-    "requests list": (lambda ground, home: ("requests", "list"), lambda answer: answer == []),
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
 }  # fmt: skip
 
