@@ -148,7 +148,7 @@ def _heading_style(sheet: Worksheet, fill: str) -> CellStyle:
     ids = []
     for quoted in (False, True):
         cell = Cell(sheet, row=1, column=1)
-        cell.font = Font(bold=True)
+        cell.font = Font(name="Calibri", size=11, bold=True)
         cell.fill = PatternFill("solid", fgColor=fill)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.quotePrefix = quoted
