@@ -27,13 +27,14 @@ _TOLD = 50
 class Block:
     """Consecutive data rows of one sheet: their numbers in the file, and their cells from column A (blanks at the end cut).
 
-    `filled` is shared by the blocks of a sheet: whoever reads the values counts there, by heading, the cells that got zeros.
+    `seen` is shared by the blocks of a sheet: whoever reads the values counts there, by problem and heading, what is odd about
+    cells without refusing any.
     """
 
     match: SheetMatch
     rows: list[int]
     cells: list[tuple[Any, ...]]
-    filled: Counter[str] = field(default_factory=Counter)
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def columns(self) -> dict[str, tuple[Any, ...]]:
         """Return the cells of every column that has a target, one per row."""
@@ -165,13 +166,13 @@ def data_blocks(match: SheetMatch, rows: Iterable[SheetRow], told: Notes) -> Ite
         block.cells.append(cells)
         if len(block.rows) == BLOCK:
             yield block
-            block = Block(match, [], [], block.filled)
+            block = Block(match, [], [], block.seen)
     if hidden:
         told.add("import.hidden_rows", match.sheet, value=str(hidden), level=Level.WARNING)
     if block.rows:
         yield block
-    for heading, n in block.filled.items():
-        told.add("import.zeros_filled", match.sheet, match.heading_row, column=heading, value=str(n))
+    for (problem_id, heading), n in block.seen.items():
+        told.add(problem_id, match.sheet, match.heading_row, column=heading, value=str(n))
 
 
 def _left_out(cells: tuple[Any, ...], key: int, headings: tuple[str, ...], skip: re.Pattern[str]) -> str:

@@ -21,8 +21,8 @@ from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import KeptBy, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.letting import COST
-from backoffice.rules.problems import Level, Owner, Place, Problem
-from backoffice.settings import read_settings
+from backoffice.rules.problems import Level, Owner, Place, Problem, refused
+from backoffice.settings import UnusableSettings, read_settings
 from backoffice.text import text
 
 DialectKind = Literal["master_data", "dwellings", "rents", "rekey", "merges"]
@@ -128,8 +128,11 @@ def folded(value: str) -> str:
 
 
 def own_folder() -> Path:
-    """Return where the office's own dialects lie, there or not: the folder of the settings, else the user's own."""
-    chosen = read_settings(folders.settings_file()).dialect_folder
+    """Return where the office's own dialects lie, by the settings or else the user's; Refused if those cannot be read."""
+    try:
+        chosen = read_settings(folders.settings_file()).dialect_folder
+    except UnusableSettings as error:
+        raise refused("dialect.settings", file=str(folders.settings_file())) from error
     return chosen.expanduser() if chosen is not None else folders.dialect_folder()
 
 

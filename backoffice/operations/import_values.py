@@ -28,6 +28,7 @@ _REMEMBERED = 50_000
 _SHOWN = 200
 # Columns of long numbers that are nobody's: only what is written with a hyphen is a person's number there.
 _NUMBERED = frozenset({"property_number", "external_reference", "phone", "cvr"})
+_MEASURED = frozenset({Kind.KRONER, Kind.AREA, Kind.INTEGER, Kind.DATE, Kind.LAST_DAY})
 _BBR_UNIT = re.compile(r"\s*\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\s*", re.ASCII)
 _REGISTRATION = re.compile(r"\s*[Hh]?0*([1-9][0-9]{0,5})(?:\s.*)?", re.ASCII | re.DOTALL)
 
@@ -77,6 +78,15 @@ class ColumnReader(dict[Any, Any]):
     def filled(self, cells: Sequence[Any]) -> int:
         """Return how many of these cells, which were read before, got zeros in front."""
         return sum(map(self._filled.__contains__, cells)) if self._filled else 0
+
+    def texts_among_others(self, cells: Sequence[Any]) -> int:
+        """Return how many cells of a column of numbers or days are texts, where others are not."""
+        if self.field is None or self.field.kind not in _MEASURED:
+            return 0
+        kinds = set(map(type, cells))
+        if str not in kinds or kinds <= {str, type(None)}:
+            return 0
+        return sum(isinstance(cell, str) and not cell.isspace() for cell in cells)
 
     def __missing__(self, cell: Any) -> Any:
         value = self._read(cell)
@@ -177,7 +187,9 @@ class SheetReader:
         for target, reader in self.readers.items():
             column = values[target] = reader.read(columns[target])
             if filled := reader.filled(columns[target]):
-                block.filled[reader.heading] += filled
+                block.seen["import.zeros_filled", reader.heading] += filled
+            if texts := reader.texts_among_others(columns[target]):
+                block.seen["import.mixed_types", reader.heading] += texts
             if reader.any_wrong and target not in self._compared:
                 for position, value in enumerate(column):
                     if isinstance(value, Wrong):

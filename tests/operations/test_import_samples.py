@@ -43,6 +43,7 @@ def test_the_samples_in_order_make_a_register(database: Database, everyone: Acto
     assert (dwellings.changed, dwellings.asked, len(dwellings.warnings)) == (306, 306, 0)
     assert [(note.id, note.value, note.place.row) for note in dwellings.notes] == [
         ("import.row_skipped", "I alt", 312), ("import.zeros_filled", "306", 4), ("import.zeros_filled", "306", 4),
+        ("import.mixed_types", "272", 4),
     ]  # fmt: skip
     assert (rents.changed, rents.asked, rents.following, len(rents.warnings)) == (918, 918, 0, 0)
     assert counted(database, Dwelling.heating) == {"1": 84, "2": 92, "5": 130}
