@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import BuildingSection, Department, Dwelling, HousingOrganisation
 from backoffice.models.registry import TABLES
+from backoffice.queries.place_names import departments_in
+from backoffice.security import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,18 @@ def department_line(session: Session, department_id: int) -> DepartmentLine | No
     )
     row = session.execute(query).one_or_none()
     return DepartmentLine(*row) if row else None
+
+
+def may_take_over(session: Session, giving: DepartmentLine, scope: Scope, today: date) -> list[DepartmentLine]:
+    """Return the departments that another of their organisation can be merged into: in the scope, and not closed."""
+    query = select(Department.id).where(
+        Department.organisation_id == giving.organisation_id,
+        Department.id != giving.id,
+        or_(Department.closed_on.is_(None), Department.closed_on > today),
+        departments_in(scope),
+    )
+    found = (department_line(session, key) for key in session.scalars(query.order_by(Department.number)).all())
+    return [one for one in found if one is not None]
 
 
 def sections_of(session: Session, department_id: int) -> list[SectionLine]:

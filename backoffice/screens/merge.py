@@ -11,8 +11,7 @@ from textual.app import ComposeResult
 from backoffice.formats import show_date, show_integer
 from backoffice.operations.merging import Merger, MovedSection, moved_sections, plan_merge
 from backoffice.operations.plan import Plan, Source
-from backoffice.queries.merging import DepartmentLine, department_line
-from backoffice.queries.place_names import department_names
+from backoffice.queries.merging import DepartmentLine, department_line, may_take_over
 from backoffice.rules.periods import last_day
 from backoffice.rules.problems import Refused, refused
 from backoffice.screens.ask import AskLine
@@ -71,27 +70,28 @@ class MergePage(Page):
                 self._giving = await self.register.read(department_line, self._giving_id)
                 self.show_where()
                 await self._choose()
-            except Refused:
+            except Refused as refusal:
                 if self._taking is None:
                     # There is nothing to stay for; the place one comes from says why.
-                    self._leave_telling()
+                    self._leave_telling(refusal)
+                    return
                 raise
 
-    def _leave_telling(self) -> None:
+    def _leave_telling(self, refusal: Refused) -> None:
         below = [page for page in self.app.screen_stack[:-1] if isinstance(page, Page)]
         self.dismiss(None)
         if below:
-            from backoffice.rules.problems import Owner, Problem
-
-            below[-1].tell_problems([Problem("not_master_data", owner=Owner.MASTER_DATA)])
+            below[-1].tell_problems(list(refusal.problems))
 
     async def _choose(self) -> None:
         giving = self._giving
         if giving is None:
             raise refused("merge.unknown")
         scope = self.register.actor.scope(Right.IMPORT_MASTER_DATA)
-        names = await self.register.read(department_names, giving.organisation_id, scope)
-        choices = [(str(key), f"{number} {name}") for key, number, name in names if key != giving.id]
+        others = await self.register.read(may_take_over, giving, scope, self.register.today)
+        if not others:
+            raise refused("merge.no_other")
+        choices = [(str(one.id), f"{one.number} {one.name}") for one in others]
         chosen = await self.app.push_screen_wait(ChoosePage(text("merge.into", number=giving.number), choices))
         if chosen is None:
             if self._taking is None:
