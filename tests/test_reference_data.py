@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from backoffice.records import codes
-from backoffice.records.codes import CodeLists, Rate, read_codes, read_municipalities, read_postal_codes, read_rates
+from backoffice.records.codes import CodeLists, read_codes
+from backoffice.records.reference_facts import Rate, read_municipalities, read_postal_codes, read_rates
 from backoffice.resources import folder
 from backoffice.text import use_language
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from backoffice.records import codes
-from backoffice.records.codes import read_codes, read_municipalities, read_rates
+from backoffice.records.codes import read_codes
+from backoffice.records.reference_facts import read_municipalities, read_rates
 from backoffice.resources import folder
 from backoffice.rules.problems import Problem, Refused, sentence
 from backoffice.text import has_text, use_language
 
 IMPORTS = folder("imports")
+_FILES = ("codes.py", "reference_facts.py", "reference_table.py")
 
 
 @pytest.fixture
@@ -151,7 +153,7 @@ def test_a_municipality_code_without_its_leading_zero_is_refused(copied: Path) -
 
 def test_every_problem_has_a_text_in_both_languages_and_no_text_is_left_over() -> None:
     folder_of_code = Path(codes.__file__).parent
-    source = "".join((folder_of_code / name).read_text("utf-8") for name in ("codes.py", "reference_table.py"))
+    source = "".join((folder_of_code / name).read_text("utf-8") for name in _FILES)
     for language in ("da", "en"):
         catalogue = (folder_of_code.parent / "locale" / language / "codes.po").read_text("utf-8")
         ids = re.findall(r'msgid "(problem\.codes\.(\w+))"', catalogue)

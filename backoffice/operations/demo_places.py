@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backoffice.operations.demo_chance import Chance
-from backoffice.records.codes import PostalCode, read_municipalities, read_postal_codes
+from backoffice.records.reference_facts import PostalCode, read_municipalities, read_postal_codes
 from backoffice.records.reference_table import Table
 
 _HOUSES_PER_ROUND = 400

@@ -10,7 +10,8 @@ from datetime import date
 from backoffice.operations.demo_chance import Balance, Calendar, Chance, Weighted
 from backoffice.operations.demo_places import Names, Place, Streets, domain_of
 from backoffice.operations.demo_rows import Row
-from backoffice.records.codes import CodeLists, PostalCode
+from backoffice.records.codes import CodeLists
+from backoffice.records.reference_facts import PostalCode
 from backoffice.rules.addresses import one_line, search_text
 
 REGIONS = (("1084", 217_801.0), ("1085", 76_149.0), ("1083", 121_728.0), ("1082", 124_282.0), ("1081", 56_992.0))

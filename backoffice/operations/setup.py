@@ -14,7 +14,7 @@ from backoffice import migrating, resources
 from backoffice.database import Database
 from backoffice.models import CodeEntry, IdCounter, Municipality, PostalCode, Rate
 from backoffice.operations.keys import new_keys
-from backoffice.records import codes
+from backoffice.records import codes, reference_facts
 from backoffice.records.kinds import KINDS
 
 
@@ -23,9 +23,9 @@ def prepare(database: Database) -> None:
     imports = resources.folder("imports")
     lists = codes.read_codes(imports)
     facts: list[tuple[type[Any], list[Any]]] = [
-        (Municipality, list(codes.read_municipalities(imports))),
-        (PostalCode, list(codes.read_postal_codes(imports))),
-        (Rate, list(codes.read_rates(imports))),
+        (Municipality, list(reference_facts.read_municipalities(imports))),
+        (PostalCode, list(reference_facts.read_postal_codes(imports))),
+        (Rate, list(reference_facts.read_rates(imports))),
     ]
     # One transaction: a register with a schema but without its facts would pass for a ready one.
     with migrating.making(database) as session:

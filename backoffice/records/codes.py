@@ -1,4 +1,4 @@
-"""Code lists, municipalities, postal codes and rates as values, read from the files of imports/.
+"""Code lists as values, read from the files of imports/.
 
 Owns what a code is and how a text finds one. Behaviour hangs on a code's `meaning`, never on its number. Knows no
 database: what a register holds may be older than the files.
@@ -17,9 +17,6 @@ from backoffice.rules.problems import Problem, Refused
 from backoffice.text import language
 
 CODE_COLUMNS = ("code", "meaning", "label_da", "label_en", "valid_from", "valid_to", "source", "confirmed")
-MUNICIPALITY_COLUMNS = ("code", "name", "region_code", "region")
-POSTAL_CODE_COLUMNS = ("code", "name")
-RATE_COLUMNS = ("kind", "regime", "valid_from", "valid_to", "amount", "unit", "source", "confirmed")
 
 # Fixed by the register itself (lbf.dk on vacancies: 10; version 4 of the web service: 11 and 12). Nothing else is.
 LOCKED: Mapping[tuple[str, str], str] = MappingProxyType(
@@ -44,7 +41,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _CODE = r"[0-9A-Za-z]{1,10}"  # "automatic", "10"; letters are stored as written
-_MEANING = r"[a-z][a-z0-9_]{0,39}"
+MEANING = r"[a-z][a-z0-9_]{0,39}"
 _SUFFIXES = ("bolig", " dwelling")
 _SHORTEST_ENGLISH = 3  # letters; in a Danish file a single E must not become the English "Elderly dwelling"
 
@@ -133,38 +130,6 @@ class CodeList:
 CodeLists = Mapping[str, CodeList]
 
 
-@dataclass(frozen=True, slots=True)
-class Municipality:
-    """A kommune with its 4-digit code and its region; Christiansø has none."""
-
-    code: str
-    name: str
-    region_code: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
-class PostalCode:
-    """A postnummer and its city."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A regulated amount in hundredths of its unit ("kr" gives øre), valid from a day until the day before valid_to."""
-
-    kind: str
-    regime: str
-    valid_from: date
-    valid_to: date | None
-    amount: int
-    unit: str
-    source: str
-    confirmed: bool
-
-
 def read_codes(imports: Path) -> CodeLists:
     """Return the code lists of the folder imports/ (one file each in codes/); Refused names all that is wrong."""
     lists: dict[str, CodeList] = {}
@@ -195,44 +160,12 @@ def _list_of(table: Table, name: str) -> CodeList:
     return found
 
 
-def read_municipalities(imports: Path) -> tuple[Municipality, ...]:
-    """Return the municipalities of imports/municipalities.csv; Refused names all that is wrong."""
-    table = Table(imports / "municipalities.csv", MUNICIPALITY_COLUMNS)
-    _check_twice(table, ("code",))
-    found = tuple(
-        Municipality(_four_digits(table, row), table.filled(row, "name"), row.cells["region_code"], row.cells["region"])
-        for row in table.rows
-    )
-    table.refuse_if_wrong()
-    return found
-
-
-def read_postal_codes(imports: Path) -> tuple[PostalCode, ...]:
-    """Return the postal codes of imports/postal_codes.csv; Refused names all that is wrong."""
-    table = Table(imports / "postal_codes.csv", POSTAL_CODE_COLUMNS)
-    _check_twice(table, ("code",))
-    found = tuple(PostalCode(_four_digits(table, row), table.filled(row, "name")) for row in table.rows)
-    table.refuse_if_wrong()
-    return found
-
-
-def read_rates(imports: Path) -> tuple[Rate, ...]:
-    """Return the rates of imports/rates.csv; Refused names all that is wrong, overlapping periods among it."""
-    table = Table(imports / "rates.csv", RATE_COLUMNS)
-    _check_twice(table, ("kind", "regime", "valid_from"))
-    found = tuple(_rate(table, row) for row in table.rows)
-    table.refuse_if_wrong()
-    _check_overlaps(table, found)
-    table.refuse_if_wrong()
-    return found
-
-
 def _code(table: Table, row: Row, list_name: str) -> Code:
     start, end = table.period(row)
     return Code(
         list_name=list_name,
         code=table.matching(row, "code", _CODE, "not_a_code"),
-        meaning=table.matching(row, "meaning", _MEANING, "not_a_meaning"),
+        meaning=table.matching(row, "meaning", MEANING, "not_a_meaning"),
         label_da=table.filled(row, "label_da"),
         label_en=table.filled(row, "label_en"),
         valid_from=start,
@@ -242,24 +175,9 @@ def _code(table: Table, row: Row, list_name: str) -> Code:
     )
 
 
-def _rate(table: Table, row: Row) -> Rate:
-    table.filled(row, "valid_from")
-    start, end = table.period(row)
-    return Rate(
-        kind=table.matching(row, "kind", _MEANING, "not_a_meaning"),
-        regime=table.matching(row, "regime", _MEANING, "not_a_meaning"),
-        valid_from=start or date.min,
-        valid_to=end,
-        amount=table.hundredths(row, "amount"),
-        unit=table.filled(row, "unit"),
-        source=table.filled(row, "source"),
-        confirmed=table.yes(row, "confirmed"),
-    )
-
-
 def _check_list(table: Table, codes: CodeList) -> None:
     """Note codes given twice, meanings the program needs and cannot find, and locked codes that changed meaning."""
-    _check_twice(table, ("code",))
+    check_twice(table, ("code",))
     if not table.rows:
         return
     locked = {code: meaning for (name, code), meaning in LOCKED.items() if name == codes.name}
@@ -271,25 +189,13 @@ def _check_list(table: Table, codes: CodeList) -> None:
             table.wrong("missing_meaning", column="meaning", value=meaning)
 
 
-def _check_overlaps(table: Table, rates: tuple[Rate, ...]) -> None:
-    latest: dict[tuple[str, str], Rate] = {}
-    for row, rate in sorted(zip(table.rows, rates, strict=True), key=lambda pair: pair[1].valid_from):
-        before = latest.get((rate.kind, rate.regime))
-        if before and (before.valid_to or date.max) > rate.valid_from:
-            table.wrong("overlap", row.number, "valid_from", value=row.cells["valid_from"])
-        latest[rate.kind, rate.regime] = rate
-
-
-def _check_twice(table: Table, key: tuple[str, ...]) -> None:
+def check_twice(table: Table, key: tuple[str, ...]) -> None:
+    """Note the rows whose key another row has too."""
     seen: dict[tuple[str, ...], int] = {}
     for row in table.rows:
         cells = tuple(row.cells[column] for column in key)
         if seen.setdefault(cells, row.number) != row.number:
             table.wrong("twice", row.number, key[-1], value=" ".join(cells), first=seen[cells])
-
-
-def _four_digits(table: Table, row: Row) -> str:
-    return table.matching(row, "code", r"[0-9]{4}", "not_four_digits")
 
 
 def _codes(code: Code) -> list[str]:
