@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from backoffice.operations.columns import Column, Columns, kept, picked
+from backoffice.rules.personal import masked
 from backoffice.rules.problems import Problem
 
 
@@ -41,7 +42,7 @@ class Bucket:
         return len(self.ids)
 
     def add(self, problem: Problem, record_id: int = 0) -> None:
-        """Put a row in, under the problem's kind; its value, file row and (where it has no id) name stay the row's."""
+        """Put a row in, under the problem's kind; its value (no person's number), row and (without id) name stay its own."""
         key = (problem.id, problem.field, problem.place.sheet, problem.place.column, repr(dict(problem.values)))
         reason = self._known.get(key)
         if reason is None:
@@ -52,7 +53,7 @@ class Bucket:
         self.ids.append(record_id)
         self.rows.append(problem.place.row)
         self.reasons.append(reason)
-        self.raw.append(problem.value if record_id else problem.value or problem.record)
+        self.raw.append(masked(problem.value if record_id else problem.value or problem.record))
 
     def problem(self, position: int) -> Problem:
         """Return the problem of the row at a position; `record` is empty where it is in the register."""

@@ -89,7 +89,8 @@ def test_what_is_missing_is_told_and_nothing_is_saved(command: Command, tmp_path
 
 def test_a_persons_number_in_the_file_is_never_printed_or_saved(command: Command, tmp_path: Path) -> None:
     person = "610190-1234"  # made up: 60 is added to the day
-    path = text_file(tmp_path / "p.csv", [("BBR-enhed", "Boligtype", "Lejer"), (unit(1), person, f"Bo {person}")])
+    rows = [("BBR-enhed", "Boligtype", "Garage", "Lejer"), (unit(1), person, "nej", f"Bo {person}")]
+    path = text_file(tmp_path / "p.csv", rows)
     for more in ((), ("--json",)):
         answer = command("dialects", "propose", str(path), "--save", f"Titel{len(more)}", *more)
         assert answer.code == 0 and person not in answer.out + answer.err
