@@ -8,7 +8,7 @@ from backoffice.command_line.call import Call
 from backoffice.command_line.carrying_out import agreed, check_writing, stopping
 from backoffice.command_line.ends import End
 from backoffice.command_line.selecting import read_day
-from backoffice.exchange.delivery_specs import find_spec
+from backoffice.exchange.delivery_spec_files import find_spec
 from backoffice.formats import show_date, show_integer, show_kroner
 from backoffice.operations.delivery import Delivered, DeliveryPlan, check_folder, deliver, plan_delivery
 from backoffice.queries.selection import EVERYWHERE, find_place

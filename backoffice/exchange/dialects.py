@@ -152,7 +152,7 @@ def read_dialects(within: Iterable[Path], problems: list[Problem]) -> tuple[Dial
         for path in sorted(folder.glob("*/*.toml")):
             key = f"{path.parent.name}/{path.stem}"
             if path.parent.name == DELIVERIES:
-                continue  # specifications of what goes out, which delivery_specs reads
+                continue  # specifications of what goes out, which delivery_spec_files reads
             if key not in found and (dialect := _read(path, key, problems)) is not None:
                 found[key] = dialect
     return tuple(found.values())

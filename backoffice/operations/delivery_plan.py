@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice import security
-from backoffice.exchange.delivery_specs import DeliverySpec, find_spec
+from backoffice.exchange.delivery_spec_files import find_spec
+from backoffice.exchange.delivery_specs import DeliverySpec
 from backoffice.models import BuildingSection, Delivery, Department, HousingOrganisation
 from backoffice.operations.delivery_sheets import sheet_title, told_back
 from backoffice.operations.keys import newest_change_set

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.exchange import delivery_specs
+from backoffice.exchange import delivery_spec_files
 from backoffice.exchange.delivery_cells import RowTexts, line_of, read_line, text_of_read
 from backoffice.exchange.delivery_columns import turn_of
-from backoffice.exchange.delivery_specs import DeliverySpec, Source, find_spec, read_spec, values_of
+from backoffice.exchange.delivery_spec_files import find_spec, read_spec
+from backoffice.exchange.delivery_specs import DeliverySpec, Source, values_of
 from backoffice.exchange.reading import read_sheets
 from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
@@ -123,7 +124,7 @@ def test_an_offices_own_standard_comes_before_the_programs(tmp_path: Path, monke
     own = tmp_path / "udk"
     own.mkdir()
     (own / "standard.toml").write_text(HEAD + RENTS + '  { heading = "a", value = "amount" },\n]\n')
-    monkeypatch.setattr(delivery_specs, "spec_folders", lambda: (own, folder("imports") / "udk"))
+    monkeypatch.setattr(delivery_spec_files, "spec_folders", lambda: (own, folder("imports") / "udk"))
     assert find_spec().version == "7"
 
 

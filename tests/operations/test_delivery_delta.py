@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from backoffice.database import Database
-from backoffice.exchange.delivery_specs import read_spec
+from backoffice.exchange.delivery_spec_files import read_spec
 from backoffice.models import FOREVER, DeliveredRow, Delivery, DeliveryFile, Dwelling, HousingCost
 from backoffice.operations.delivery import plan_delivery
 from backoffice.operations.delivery_manifest import manifest_path

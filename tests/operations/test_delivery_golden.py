@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from backoffice.database import Database
 from backoffice.exchange.delivery_cells import line_of, text_of_read
-from backoffice.exchange.delivery_specs import read_spec
+from backoffice.exchange.delivery_spec_files import read_spec
 from backoffice.exchange.reading import read_sheets
 from backoffice.models import FOREVER, DeliveredRow, Delivery, DeliveryFile, IdCounter
 from backoffice.operations.delivery_manifest import manifest_path
