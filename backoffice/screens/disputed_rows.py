@@ -63,7 +63,7 @@ class DisputedRows(PlanRows):
         ]
         rest = self._undisputed(part, at, {one.field for one in lines})
         return "\n".join(
-            [" · ".join(filter(None, (lines[0].name, lines[0].place, self._writer(part, at)))), *said, *rest]
+            [" · ".join(filter(None, (lines[0].name, self.place(lines[0]), self._writer(part, at)))), *said, *rest]
         )
 
     def _writer(self, part: Disputed, at: int) -> str:

@@ -135,7 +135,9 @@ def short_reason(problem: Problem) -> str:
     if has_text(short):
         values: dict[str, Any] = dict(problem.values)
         return text(short, **values)
-    return sentence(_near(problem, Place(row=problem.place.row)))
+    where = place_text(Place(problem.place.file, row=problem.place.row))
+    said = sentence(_near(problem, Place()))
+    return f"{where}: {said}" if where else said
 
 
 def row_reason(problem: Problem) -> str:
@@ -145,8 +147,21 @@ def row_reason(problem: Problem) -> str:
 
 def full_reason(problem: Problem) -> str:
     """Return the whole sentence and who mends it."""
-    place = Place(row=problem.place.row, column=problem.place.column)
-    return text("plan.why", reason=sentence(_near(problem, place)), owner=text(f"mender.{problem.owner.value}"))
+    where = place_text(replace(problem.place, sheet=""))
+    said = sentence(_near(problem, Place()))
+    reason = f"{where}: {said}" if where else said
+    return text("plan.why", reason=reason, owner=text(f"mender.{problem.owner.value}"))
+
+
+def place_text(place: Place) -> str:
+    """Return where in its file something stands: "Boliger, række 7, kolonne Areal"; XML has lines and elements."""
+    xml = place.file.lower().endswith(".xml")
+    where = [place.sheet]
+    if place.row:
+        where.append(text("place.line", line=place.row) if xml else text("place.row", row=place.row))
+    if place.column:
+        where.append(text("place.element", element=place.column) if xml else text("place.column", column=place.column))
+    return ", ".join(part for part in where if part)
 
 
 def said_reason(problem: Problem) -> str:

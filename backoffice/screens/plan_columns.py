@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from backoffice.formats import show_integer
 from backoffice.rules.problems import Level, Place, Problem, sentence
-from backoffice.screens.plan_buckets import BucketLine, Part
+from backoffice.screens.plan_buckets import BucketLine, Part, place_text
 from backoffice.text import text
 from backoffice.widgets.row_source import Column, Row
 
@@ -89,6 +89,5 @@ def note_columns(width: int) -> list[Column]:
 
 def note_row(note: Problem) -> Row:
     """Return a note as the list shows it."""
-    where = [note.place.sheet, text("place.row", row=note.place.row) if note.place.row else "", note.place.column]
     said = sentence(replace(note, place=Place()))
-    return Row([", ".join(part for part in where if part), said], "" if note.level is Level.INFO else "!")
+    return Row([place_text(note.place), said], "" if note.level is Level.INFO else "!")

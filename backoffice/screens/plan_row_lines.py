@@ -50,11 +50,6 @@ class PlanLine:
     sheet: str = ""
     base: str = ""
 
-    @property
-    def place(self) -> str:
-        """Where in the file it stands: "Boliger, række 7"."""
-        return ", ".join(part for part in (self.sheet, text("place.row", row=self.row)) if part) if self.row else ""
-
 
 def is_link(record: str, name: str) -> bool:
     """Tell whether a field holds the key of another record."""

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from backoffice.operations.plan import Changes, Created, Plan, Removed
 from backoffice.operations.watch import Watch
 from backoffice.queries.plan_rows import link_texts
-from backoffice.screens.plan_buckets import BucketLine, Part, Words, from_file, full_reason, row_reason
+from backoffice.rules.problems import Place
+from backoffice.screens.plan_buckets import BucketLine, Part, Words, from_file, full_reason, place_text, row_reason
 from backoffice.screens.plan_row_lines import (
     BUCKETS,
     PlanLine,
@@ -114,7 +115,11 @@ class PlanRows(RowSource):
             if one.problem:
                 own = [] if one.reason == row_reason(one.problem) else [one.reason]
                 said += [full_reason(one.problem), *own, *self._further(one)]
-        return "\n".join([" · ".join(filter(None, (lines[0].name, lines[0].place))), *said])
+        return "\n".join([" · ".join(filter(None, (lines[0].name, self.place(lines[0])))), *said])
+
+    def place(self, line: PlanLine) -> str:
+        """Return where in the file a row stands: "Boliger, række 7"."""
+        return place_text(Place(self._plan.source.file, line.sheet, line.row)) if line.row else ""
 
     def _further(self, line: PlanLine) -> list[str]:
         """Return what else is wrong with a refused row of the file."""
@@ -178,12 +183,14 @@ def matching(rows: PlanRows, typed: str, watch: Watch) -> "array[int]":
     for start in range(0, len(rows.ids), _PAGE):
         page = rows.ids[start : start + _PAGE]
         lines = rows.lines(page)
-        found.extend(number for number in page if any(_has(line, wanted) for line in lines.get(number, ())))
+        found.extend(
+            number for number in page if any(_has(line, rows.place(line), wanted) for line in lines.get(number, ()))
+        )
         watch.step(len(page))
     return found
 
 
-def _has(line: PlanLine, wanted: str) -> bool:
+def _has(line: PlanLine, place: str, wanted: str) -> bool:
     """Look in each thing that is said of a row by itself; a key is found by its beginning, so that numbers are not."""
-    said = (line.name, line.field, line.base, line.old, line.new, line.reason, line.place)
+    said = (line.name, line.field, line.base, line.old, line.new, line.reason, place)
     return line.key.casefold().startswith(wanted) or any(wanted in part.casefold() for part in said)

@@ -21,6 +21,7 @@ from backoffice.queries.selection import of_ids
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Place, Problem
 from backoffice.screens import plan_view
+from backoffice.screens.plan_buckets import place_text
 from backoffice.screens.plan_view import PlanPage
 from backoffice.security import Actor
 from backoffice.text import use_language
@@ -464,3 +465,9 @@ async def test_a_plan_of_several_kinds_of_record_counts_them_together(database: 
         await driver.shows("Plan: 2 poster skrives fra stamdata", "Afdeling", "014 Møllebakken")
         await to_line(driver, page, "Byggeafsnit")
         await driver.shows("014 Møllebakken 01")
+
+
+def test_a_place_is_told_in_the_words_of_its_file() -> None:
+    assert place_text(Place("boliger.xlsx", "Boliger", 7, "Areal")) == "Boliger, række 7, kolonne Areal"
+    assert place_text(Place("BOLIG.XML", "", 12, "Areal")) == "linje 12, element Areal"
+    assert place_text(Place("boliger.xlsx")) == ""
