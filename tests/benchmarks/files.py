@@ -7,6 +7,7 @@ import csv
 import re
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -71,14 +72,17 @@ def _edit_rows(part: IO[bytes], copy: IO[bytes], every: int) -> int:
 
 
 def as_text(source: Path, target: Path) -> int:
-    """Write the values of a workbook's widest sheet as a text file of rows; return how many."""
+    """Write the values of a workbook's longest sheet as a text file of rows; return how many."""
+    counts, widths = Counter[str](), Counter[str]()
+    for row in read_sheets(source):
+        counts[row.sheet] += 1
+        widths[row.sheet] = max(widths[row.sheet], len(row.cells))
+    ((longest, rows),) = counts.most_common(1)
     with target.open("w", newline="", encoding="utf-8") as stream:
-        writer, width, rows = csv.writer(stream), 0, 0
+        writer = csv.writer(stream)
         for row in read_sheets(source):
-            width = width or len(row.cells)
-            if len(row.cells) <= width and not row.sheet_hidden:
-                writer.writerow([*row.cells, *[None] * (width - len(row.cells))])
-                rows += 1
+            if row.sheet == longest:
+                writer.writerow([*row.cells, *[None] * (widths[longest] - len(row.cells))])
     return rows
 
 
