@@ -76,7 +76,7 @@ def plan_delivery(
     if base is None:
         plan = plan_of(session, asked)
     else:
-        with contextlib.closing(gather(session, asked, watch or Watch(), base)) as gathered:
+        with contextlib.closing(gather(session, asked, watch or Watch(), base, old_values=False)) as gathered:
             plan = gathered.plan
     return dataclasses.replace(plan, supersedes=supersedes)
 

@@ -37,8 +37,13 @@ class Delta:
         return impact_part(session, asked, base.history_position, digest)
 
 
-def gather_delta(session: Session, asked: Asked, base: Delivery, states: dict[Source, Spool], digest: Digest) -> Delta:
-    """Compare the rows set aside with all that was told up to `base`; parts without rows are left out."""
+def gather_delta(
+    session: Session, asked: Asked, base: Delivery, states: dict[Source, Spool], digest: Digest, *, old_values: bool
+) -> Delta:
+    """Compare the rows set aside with all that was told up to `base`; parts without rows are left out.
+
+    Without `old_values` the parts are only good for counting: reading the kept files takes most of the time.
+    """
     chain = chain_of(session, base)
     comparison = Comparison(session, chain, _hashes(states))
     window = {Source.MOVE_OUTS: year_before(asked.as_of)}
@@ -46,7 +51,8 @@ def gather_delta(session: Session, asked: Asked, base: Delivery, states: dict[So
     # Set aside first: while rows are shipped, the connection answers no other question.
     for block in _blocks(comparison.wanted(list(states), window)):
         wanted.add([tuple(row) for row in block])
-    for block in _blocks(old_lines(session, asked.spec, wanted)):
+    lines = old_lines(session, asked.spec, wanted) if old_values else ((row[1], row[4], "") for row in wanted.each())
+    for block in _blocks(lines):
         before.add(block)
     comparison.keep_before(before.each())
     wanted.close()
@@ -105,7 +111,9 @@ class _Maker:
             if found_id != record_id:
                 raise AssertionError("the rows compared are not those set aside")
             kept.append((sheet.rows.value, record_id, found_hash, wanted, writer.rows + len(block)))
-            block.append(cells if before is None else _old_and_new(sheet, texts.of(cells), cells, before))
+            if before is not None:
+                cells = _old_and_new(sheet, texts.of(cells), cells, before)
+            block.append(cells)
             if len(block) == _BLOCK:
                 self._set_aside(writer, block, kept)
                 block, kept = [], []
@@ -121,12 +129,14 @@ class _Maker:
         writer = PartWriter(part_title(sheet, WITHDRAWN), withdrawn_columns(sheet.shown), self._digest)
         reasons = withdrawn_reasons(self._session, self._asked, sheet.rows, self._comparison.withdrawn_ids(sheet.rows))
         for block in _blocks(self._comparison.withdrawn(sheet.rows)):
-            rows = [
-                [*read_line(line, sheet.kinds), _why(reasons.get(record_id, Reason.NONE))] for record_id, line in block
-            ]
+            rows = [[*_typed(line, sheet), _why(reasons.get(record_id, Reason.NONE))] for record_id, line in block]
             writer.add(rows)
             self.kept.add([(sheet.rows.value, record_id, None, WITHDRAWN, 0) for record_id, _ in block])
         return writer.done()
+
+
+def _typed(line: str, sheet: SpecSheet) -> list[Any]:
+    return read_line(line, sheet.kinds) if line else [None for _ in sheet.kinds]
 
 
 def _why(reason: Reason) -> str:
@@ -135,6 +145,8 @@ def _why(reason: Reason) -> str:
 
 
 def _old_and_new(sheet: SpecSheet, line: bytes, cells: list[Any], before: str) -> list[Any]:
+    if not before:
+        return [None, *cells, *(None for _ in cells)]
     old = read_line(before, sheet.kinds)
     differs = [new != told for new, told in zip(json.loads(line), json.loads(before), strict=True)]
     headings = [column.heading for column, differ in zip(sheet.columns, differs, strict=True) if differ]

@@ -59,7 +59,9 @@ class Gathered:
             self.delta.kept.close()
 
 
-def gather(session: Session, asked: Asked, watch: Watch, base: Delivery | None = None) -> Gathered:
+def gather(
+    session: Session, asked: Asked, watch: Watch, base: Delivery | None = None, *, old_values: bool = True
+) -> Gathered:
     """Read everything asked for, or what differs from `base`; what was read must be what the plan counted, or AssertionError.
 
     The session must see one unchanging state (`Database.reading`). Cancelled if the person stopped the work.
@@ -76,7 +78,7 @@ def gather(session: Session, asked: Asked, watch: Watch, base: Delivery | None =
     _check(plan, asked, parts)
     delta = None
     if base is not None:
-        delta = gather_delta(session, asked, base, states, digest)
+        delta = gather_delta(session, asked, base, states, digest, old_values=old_values)
         parts = list(delta.parts)
         watch.total = plan.rows + 2 * sum(part.rows for part in parts)
     parts.append(_gather_held_back(session, asked, digest))
