@@ -93,7 +93,15 @@ def _create_some(
     after: Any = func.json_array(*own)
     if session.get_bind().dialect.name == "postgresql":
         after = cast(func.json_build_array(*own), Text)
-    history = [literal(number), literal(BY_NAME[record].number), new.id, owner_of(record, new), literal(0), cast(null(), Text), after]
+    history = [
+        literal(number),
+        literal(BY_NAME[record].number),
+        new.id,
+        owner_of(record, new),
+        literal(0),
+        cast(null(), Text),
+        after,
+    ]
     session.execute(
         insert(_HISTORY).from_select(
             ["change_set_id", "record", "record_id", "organisation_id", "version_before", "before", "after"],
