@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from backoffice.command_line.stored import stored_json
-from backoffice.operations.plan import Changes, Disputed, Plan, field_label
+from backoffice.operations.plan import Changes, Disputed, Plan, Removed, field_label
 from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import Kind
@@ -49,19 +49,39 @@ class CellView:
 
     def line(self) -> str:
         """Return the cell as a person reads it: place, record, field, values."""
-        place = ", ".join(part for part in (self.sheet, text("place.row", row=self.row) if self.row else "") if part)
         label = field_label(self.record, self.field)
         said = text(f"cli.plan.cell.{'three' if 'base' in self.shown else 'two'}", **self.shown)
-        return "  ".join(part for part in (place, self.name, f"{label}: {said}") if part)
+        return "  ".join(part for part in (_place(self.sheet, self.row), self.name, f"{label}: {said}") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record that goes as a whole: its kind, how it is known, and the row of the file that asks for it."""
+
+    record: str
+    key: str
+    name: str
+    sheet: str
+    row: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the record and its place."""
+        return {"record": self.record, "key": self.key, "sheet": self.sheet, "row": self.row}
+
+    def line(self) -> str:
+        """Return the record as a person reads it: place, kind, name."""
+        return "  ".join(part for part in (_place(self.sheet, self.row), self.name, BY_NAME[self.record].label) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class PlacesView:
-    """The first cells that change, the first that are in dispute, and the first records that the file leaves out."""
+    """The first cells that change, the first that are in dispute, and the first records removed or left out of the file."""
 
     created: int
+    removed: int
     missing: int
     changed: tuple[CellView, ...]
+    removals: tuple[RecordView, ...]
     disputed: tuple[CellView, ...]
     left_out: tuple[str, ...]
 
@@ -69,8 +89,10 @@ class PlacesView:
         """Return the keys that a plan made from a file has beside those of every plan."""
         return {
             "created": self.created,
+            "removed": self.removed,
             "missing": self.missing,
             "changes": [cell.as_json() for cell in self.changed],
+            "removals": [record.as_json() for record in self.removals],
             "disputed": [cell.as_json() for cell in self.disputed],
             "missing_records": list(self.left_out),
         }
@@ -82,8 +104,10 @@ def view_places(session: "Session", plan: Plan, codes: CodeLists, most: int) -> 
     held = held_rows(session, plan.record, missing, ())
     return PlacesView(
         created=sum(len(part.ids) for part in plan.created),
+        removed=sum(len(part.ids) for part in plan.removed),
         missing=len(plan.missing),
         changed=tuple(_changed(session, plan.changes, codes, most)),
+        removals=tuple(_removals(session, plan.removed, most)),
         disputed=tuple(_disputed(session, plan.disputed, codes, most)),
         left_out=tuple(held[row_id].key or held[row_id].name for row_id in missing if row_id in held),
     )
@@ -102,6 +126,16 @@ def _changed(session: "Session", parts: Iterable[Changes], codes: CodeLists, mos
                     yield _cell(session, part.record, row, where, name, values, codes)
 
 
+def _removals(session: "Session", parts: Iterable[Removed], most: int) -> Iterator[RecordView]:
+    for part in parts:
+        held = held_rows(session, part.record, part.ids[:most], ())
+        for at, row_id in enumerate(part.ids[:most]):
+            if row_id in held:
+                row = held[row_id]
+                where = (part.sheet, part.rows[at] if part.rows else 0)
+                yield RecordView(part.record, row.key or row.name, row.name, *where)
+
+
 def _disputed(session: "Session", disputes: Iterable[Disputed], codes: CodeLists, most: int) -> Iterator[CellView]:
     places = ((dispute, at) for dispute in disputes for at in range(len(dispute)))
     for dispute, positions in _by_part(islice(places, most)):
@@ -117,6 +151,10 @@ def _disputed(session: "Session", disputes: Iterable[Disputed], codes: CodeLists
                         "register": dispute.theirs[name][at],
                     }
                     yield _cell(session, part.record, row, (dispute.sheet, dispute.rows[at]), name, values, codes)
+
+
+def _place(sheet: str, row: int) -> str:
+    return ", ".join(part for part in (sheet, text("place.row", row=row) if row else "") if part)
 
 
 def _by_part(places: Iterable[tuple[Part, int]]) -> list[tuple[Part, list[int]]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backoffice.command_line.output import Output
-from backoffice.command_line.plan_places import CellView, PlacesView, view_places
+from backoffice.command_line.plan_places import CellView, PlacesView, RecordView, view_places
 from backoffice.command_line.problem_lines import problem_json, problem_line
 from backoffice.formats import show_integer
 from backoffice.operations.plan import Bucket, FieldCount, Plan, field_label
@@ -151,8 +151,9 @@ def print_plan(out: Output, view: PlanView) -> None:
     out.line(text("cli.plan.title"))
     counts = [(name, view.counts[name]) for name in COUNTS]
     if view.places:
-        # New rows are among the changed; what the file leaves out is none of those asked for.
-        counts[2:2] = [("created", view.places.created)] if view.places.created else []
+        # New and removed rows are among the changed; what the file leaves out is none of those asked for.
+        within = (("created", view.places.created), ("removed", view.places.removed))
+        counts[2:2] = [(name, n) for name, n in within if n]
         counts += [("missing", view.places.missing)] if view.places.missing else []
     if view.counts["following"]:
         counts.append(("following", view.counts["following"]))
@@ -172,6 +173,7 @@ def print_plan(out: Output, view: PlanView) -> None:
 def _print_places(out: Output, places: PlacesView) -> None:
     """Print the first cells that change and that are in dispute with their places, and what the file leaves out."""
     _print_cells(out, text("cli.plan.changes"), places.changed)
+    _print_cells(out, text("cli.plan.removals"), places.removals)
     _print_cells(out, text("cli.plan.disputed"), places.disputed)
     if places.left_out:
         out.line()
@@ -181,7 +183,7 @@ def _print_places(out: Output, places: PlacesView) -> None:
         out.line(f"  {' · '.join(named)}{' ' + counted('cli.plan.more', more) if more else ''}")
 
 
-def _print_cells(out: Output, heading: str, cells: tuple[CellView, ...]) -> None:
+def _print_cells(out: Output, heading: str, cells: tuple[CellView, ...] | tuple[RecordView, ...]) -> None:
     if not cells:
         return
     out.line()

@@ -18,8 +18,8 @@ _HUMP = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ][a-zæøå])")
 _WORD = re.compile(r"[a-z0-9]+")
 # Words that say how a value is written or counted, not what it is.
 _SMALL = frozenset(
-    ["nr", "no", "nummer", "number", "kr", "dkk", "pr", "md", "mdr", "maaned", "month", "m2", "kvm", "kode", "id"]
-    + ["j", "n", "ja", "nej", "yes", "den", "det", "de", "af", "i", "paa", "for", "og", "the", "of"]
+    {"nr", "no", "nummer", "number", "kr", "dkk", "pr", "md", "mdr", "maaned", "month", "m2", "kvm", "kode", "id"}
+    | {"j", "n", "ja", "nej", "yes", "den", "det", "de", "af", "i", "paa", "for", "og", "the", "of"}
 )
 _SHORTEST = 3
 

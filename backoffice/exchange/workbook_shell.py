@@ -95,7 +95,9 @@ def _sheet_shell(
     return SheetShell(part, declared + before + b"<sheetData>", b"</sheetData>" + xml[found.end() :], styles, headings)
 
 
-def _add_sheet(book: Workbook, spec: SheetSpec, lists: "_ChoiceLists") -> tuple[Sequence[CellStyle], Sequence[CellStyle]]:
+def _add_sheet(
+    book: Workbook, spec: SheetSpec, lists: "_ChoiceLists"
+) -> tuple[Sequence[CellStyle], Sequence[CellStyle]]:
     sheet: Worksheet = book.create_sheet(spec.name)
     sheet.sheet_state = "hidden" if spec.hidden else "visible"
     protected = any(column.locked for column in spec.columns)

@@ -67,3 +67,18 @@ def test_every_kind_is_written_and_comes_back_unchanged(command: Command, databa
     assert command("export", str(path), "--record", "lease", "--all").code == 1
     assert command("export", str(path), "--record", "lease", "--all", "--replace").code == 0
     assert command("export", str(tmp_path / "x.xlsx"), "--record", "lease").code == 2
+
+
+def test_a_row_that_asks_to_be_removed_is_told_with_its_place(
+    command: Command, database: Database, tmp_path: Path
+) -> None:
+    small_register(database)
+    path = tmp_path / "boligudgifter.xlsx"
+    command("export", str(path), "--record", "housing_cost", "--all")
+    edited(path, {(3, "Slet"): "Ja"})
+    dry = command("import", str(path), "--dry-run", "--json").json
+    assert (dry["changed"], dry["removed"], dry["created"]) == (1, 1, 0)
+    assert [(row["record"], row["sheet"], row["row"]) for row in dry["removals"]] == [
+        ("housing_cost", "Boligudgifter", 3)
+    ]
+    assert "Fjernes, først i filen:\n  Boligudgifter, række 3" in command("import", str(path), "--dry-run").out
