@@ -118,13 +118,11 @@ def parse_integer(value: str, *, of: str | None = None) -> int:
     return int(number)
 
 
-def parse_decimal(value: str, *, of: str | None = None) -> Decimal:
-    """Return a number; one mark before exactly three digits is read by the language. ValueError: decimal_form."""
-    return _number(value, of, "decimal_form")
-
-
 def parse_area(value: str, *, of: str | None = None) -> Decimal:
-    """Return an area in m², its unit (m², m2, kvm) written or not. ValueError: decimal_form."""
+    """Return an area in m², its unit (m², m2, kvm) written or not. ValueError: decimal_form.
+
+    One mark before exactly three digits is read by the language.
+    """
     return _number(_UNIT_AREA.sub("", value.strip()), of, "decimal_form")
 
 

@@ -24,7 +24,6 @@ KEY_TARGETS = {
     "department": ("organisation", "number"),
     "building_section": ("organisation", "department", "number"),
 }
-_ABOVE = {"department": "organisation", "building_section": "department"}
 Numbers = tuple[str, ...]
 
 

@@ -50,13 +50,6 @@ class _Group:
             self.lines.append(f"- {line}")
 
 
-def asks_others(plan: Plan) -> int:
-    """Return how many rows of a plan somebody else has to mend."""
-    return sum(
-        n for bucket in (plan.refused, plan.warnings) for problem, n in bucket.by_kind() if _owner(problem) in _OTHERS
-    )
-
-
 def plan_requests_from(session: Session, actor: Actor, plan: Plan, source: Source, *, today: date) -> Plan:
     """Return the plan of the requests that another plan's rows ask for.
 

@@ -19,7 +19,6 @@ from backoffice.security import Scope
 
 PAGE = 5000
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
-CHANGES = (NEW, CHANGED, WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,14 +129,3 @@ def _fields_of(row: ChangeRow, record: str, content: dict[str, Any]) -> Iterator
         # SQLite keeps yes and no as 1 and 0; they are equal to True and False here.
         if old != new:
             yield FieldLine(row.change_set_id, record, row.record_id, name, old, new)
-
-
-def of_record(session: Session, record_number: int, record_id: int, *, limit: int = 200) -> list[ChangeRow]:
-    """Return a record's rows in the history, newest first."""
-    query = (
-        select(ChangeRow)
-        .where(ChangeRow.record == record_number, ChangeRow.record_id == record_id)
-        .order_by(ChangeRow.change_set_id.desc())
-        .limit(limit)
-    )
-    return list(session.execute(query).scalars())

@@ -97,11 +97,6 @@ def long_row(path: Path) -> None:
     made(path, row(1, "".join(f'<c r="A1"><v>{many.getrandbits(60)}</v></c>' for _ in range(200_000))))
 
 
-def with_book(change: Callable[[str], str], **more: str) -> Write:
-    """Return how to write a workbook whose list of sheets is changed."""
-    return lambda path: made(path, ONE, workbook=change(str(parts()[WORKBOOK])), **more)
-
-
 def listed_sheets(*sheets: tuple[str, str, str]) -> Write:
     """Return how to write a workbook of these sheets: state, kind of relation, rows."""
     each = "".join(

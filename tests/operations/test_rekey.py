@@ -7,8 +7,7 @@ from backoffice.models import Dwelling
 from backoffice.operations.apply import apply
 from backoffice.operations.plan import Source
 from backoffice.operations.undo import plan_undo
-from backoffice.queries.history import field_lines, of_record
-from backoffice.records.dwelling import DWELLING
+from backoffice.queries.dwelling_card import dwelling_history
 from backoffice.security import Actor
 from tests.import_files import planned, text_file, unit, written
 from tests.places import contents
@@ -49,7 +48,7 @@ def test_a_thousand_pairs_swaps_and_chains_among_them_are_one_change_set_that_un
         unit(ids[1]), unit(ids[0]), unit(ids[3]), unit(ids[4]), unit(900_001), unit(500_000 + ids[5]),
     ]  # fmt: skip
     with database.reading() as session:
-        (line,) = field_lines(session, of_record(session, DWELLING.number, ids[0]))
+        (line,) = [one.line for one in dwelling_history(session, ids[0])]
         assert (line.before, line.after) == (unit(ids[0]), unit(ids[1]))
         undo = plan_undo(session, everyone, number, Source("command"))
     with database.writing() as session:

@@ -9,7 +9,7 @@ from backoffice.operations.plan import Source
 from backoffice.operations.undo import plan_undo
 from backoffice.queries.change_lines import change_set_numbers, line_index, record_names, typed_lines
 from backoffice.queries.dwelling_card import dwelling_history
-from backoffice.queries.history import change_set, change_sets, field_lines, of_record, rows_of
+from backoffice.queries.history import change_set, change_sets, field_lines, rows_of
 from backoffice.queries.selection import of_ids
 from backoffice.security import Actor
 from tests.queries.model import TODAY
@@ -73,8 +73,8 @@ def test_the_rows_of_a_change_set_come_in_key_order_page_by_page(database: Datab
 
 def test_the_past_of_one_dwelling_is_typed_and_newest_first(database: Database, sets: list[int]) -> None:
     with database.reading() as session:
-        assert [row.change_set_id for row in of_record(session, 1, 2)] == sets[::-1]
-        assert [row.change_set_id for row in of_record(session, 1, 3)] == sets[3::-1]
+        numbers = [[one.line.change_set for one in dwelling_history(session, number)] for number in (2, 3)]
+        assert [list(dict.fromkeys(each)) for each in numbers] == [sets[::-1], sets[3::-1]]
         past = dwelling_history(session, 2)
         told = [(one.line.field, one.line.before, one.line.after) for one in past[:4]]
         assert sorted(told[:2]) == [("disability_registration", "H12", None), ("own_kitchen", 0, 1)]

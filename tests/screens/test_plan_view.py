@@ -25,7 +25,6 @@ from backoffice.screens.plan_buckets import place_text
 from backoffice.screens.plan_view import PlanPage
 from backoffice.security import Actor
 from backoffice.text import use_language
-from backoffice.widgets.row_table import RowTable
 from tests.register import add_dwellings, add_registration
 from tests.screens.driving import TODAY, Driver, driven, edit
 from tests.screens.editing import change_sets, held, type_count
@@ -74,10 +73,6 @@ async def to_line(driver: Driver, page: PlanPage, said: str) -> None:
             return
         await driver.press("down")
     raise AssertionError(said)
-
-
-def rows_table(page: PlanPage) -> RowTable:
-    return page.query_one("#rows", RowTable)
 
 
 async def test_a_link_plan_reads_as_drawn_and_refuses_the_other_section_by_name(
