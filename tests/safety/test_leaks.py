@@ -75,6 +75,8 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
     csv = out / "lejer.csv"
     csv.write_text(f"BBR-enhed;Fra dato;Nettoleje pr. md.;Adresse\n{UNIT};01-01-2027;6000,00;Åvej 1\n", "utf-8")
     # Beside the folder that is searched: what comes in may name whom it will.
+    people = out.parent / "folk.csv"
+    people.write_text(f"BBR-enhed;Varme\n{UNIT};Fjernvarme\n", "utf-8")
     register_file = out.parent / "lejer.xml"
     tenant = f"<LejerStruktur><LejerNavnTekst>{NAME}</LejerNavnTekst></LejerStruktur>"
     lease = f"<LejekontraktStartDato>2020-01-01</LejekontraktStartDato>{tenant}"
@@ -151,6 +153,20 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
             ("requests", "export", str(out / f"anmodninger{ending}"), "--replace") for ending in (".txt", ".xlsx")
         ],
         ("codes", "list"): [("codes", "list")],
+        ("codes", "export"): [
+            ("codes", "export", "heating", str(out / f"heating{ending}")) for ending in (".csv", ".xlsx")
+        ],
+        ("codes", "import"): [
+            ("codes", "import", str(out / "heating.csv"), "--dry-run"),
+            ("codes", "import", str(csv), "--list", "heating", "--dry-run"),
+        ],
+        ("dialects", "propose"): [
+            ("dialects", "propose", str(people)),
+            ("dialects", "propose", str(people), "--save", "Lejerliste"),
+        ],
+        ("dialects", "list"): [("dialects", "list")],
+        ("dialects", "show"): [("dialects", "show", "lejerliste"), ("dialects", "show", "huslejer/rents")],
+        ("dialects", "remove"): [("dialects", "remove", "lejerliste", "--yes")],
         ("filters", ""): [("filters",)],
     }
 
@@ -171,7 +187,8 @@ def test_no_verb_tells_or_writes_who_lives_anywhere(command: Command, register: 
             assert "Traceback" not in answer.err
             assert hidden_from(arguments, answer.out) == hidden_from(arguments, answer.err) == [], arguments
     assert {path.suffix for path in out.iterdir() if path.is_file()} >= {".xlsx", ".csv", ".xml"}
-    assert sum(path.name.startswith("UDK_") for path in out.iterdir()) == 2
+    # Two deliveries, each with its manifest.
+    assert sorted(path.suffix for path in out.glob("UDK_*")) == [".json"] * 2 + [".xlsx"] * 2
     assert leaks_in_files(out) == []
     assert list((out / "tmp").iterdir()) == []
     log = folders.log_file()

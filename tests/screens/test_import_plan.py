@@ -19,7 +19,7 @@ from backoffice.text import use_language
 from tests.import_files import TODAY
 from tests.screens.driving import ON_SQLITE, Driver, driven, edit, small_register
 from tests.screens.editing import change_sets, held, type_count
-from tests.screens.test_export import answer
+from tests.screens.test_export_screens import answer
 
 pytestmark = ON_SQLITE
 HOSTILE = "gr[/]atis\x1b[31m"

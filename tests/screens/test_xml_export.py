@@ -10,7 +10,7 @@ from backoffice.screens.export import XML
 from backoffice.security import Actor
 from backoffice.text import use_language
 from tests.screens.driving import ON_SQLITE, driven, small_register
-from tests.screens.test_export import answer, choose
+from tests.screens.test_export_screens import answer, choose
 from tests.screens.test_import_plan import to_plan
 
 pytestmark = ON_SQLITE
