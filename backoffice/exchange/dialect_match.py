@@ -92,6 +92,10 @@ def _refuse_twice(file: str, match: SheetMatch) -> None:
         raise Refused([Problem("import.column_twice", owner=Owner.FILE, place=place, value=", ".join(names))])
 
 
+NOT_KNOWN = ("import.no_known_heading", "import.unknown_layout")
+"""What a file is refused for that no dialect reads: nothing in it is known, or not enough. Its columns can be matched."""
+
+
 def unknown_layout(file: str, tops: Sequence[Sequence[SheetRow]], dialects: Sequence[Dialect]) -> Refused:
     """Return the refusal of a file none of whose sheets is understood: what was found, and which dialect is nearest."""
     candidates = [(row, _texts(row)) for top in tops for row in top[:HEADING_WITHIN]]
@@ -111,8 +115,7 @@ def unknown_layout(file: str, tops: Sequence[Sequence[SheetRow]], dialects: Sequ
         "known": ", ".join(dialect.key for dialect in dialects),
     }
     place = Place(file, row.sheet, row.row)
-    problem = "import.unknown_layout" if score else "import.no_known_heading"
-    return Refused([Problem(problem, owner=Owner.FILE, place=place, values=values)])
+    return Refused([Problem(NOT_KNOWN[score > 0], owner=Owner.FILE, place=place, values=values)])
 
 
 def _texts(row: SheetRow) -> list[str]:

@@ -18,7 +18,7 @@ LAYOUT = 1
 """Version of the layout; a file of a later one is refused."""
 
 _HEADING = re.compile(r"_backoffice:([a-z_]+):([0-9]{1,4}):([0-9a-f]{8})(?::([0-9]{1,9}):([0-9]{1,18}))?")
-_MARK = re.compile(r"r([0-9]{1,18})v([0-9]{1,9})x([0-9a-f]{8})")
+_MARK = re.compile(r"(r([0-9]{1,18})v([0-9]{1,9}))x([0-9a-f]{8})")
 _CHUNK = 30_000
 _MOST_BYTES = 64_000_000
 _IDS, _HEAD = "ids", ("record", "position", "day", "selection")
@@ -66,9 +66,10 @@ class Marks:
     def read(self, mark: str) -> tuple[int, int] | None:
         """Return record and version; None where the mark was changed or is of another kind or register."""
         found = _MARK.fullmatch(mark.strip())
-        if found is None or self.write(int(found[1]), int(found[2])) != found[0]:
+        if found is None:
             return None
-        return int(found[1]), int(found[2])
+        own, record_id, version, checksum = found.groups()
+        return (int(record_id), int(version)) if zlib.crc32(own.encode(), self._seed) == int(checksum, 16) else None
 
 
 @dataclass(frozen=True, slots=True)

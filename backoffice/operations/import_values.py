@@ -30,6 +30,7 @@ _SHOWN = 200
 _NUMBERED = frozenset({"property_number", "external_reference", "phone", "cvr"})
 _MEASURED = frozenset({Kind.KRONER, Kind.AREA, Kind.INTEGER, Kind.DATE, Kind.LAST_DAY})
 _BBR_UNIT = re.compile(r"\s*\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\s*", re.ASCII)
+_BBR_UNIT_ALONE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _REGISTRATION = re.compile(r"\s*[Hh]?0*([1-9][0-9]{0,5})(?:\s.*)?", re.ASCII | re.DOTALL)
 
 
@@ -70,7 +71,10 @@ class ColumnReader(dict[Any, Any]):
 
     def read(self, cells: Sequence[Any]) -> list[Any]:
         """Return the value of every cell."""
-        if bool in set(map(type, cells)):
+        kinds = set(map(type, cells))
+        if self._unit and kinds == {str} and all(map(_BBR_UNIT_ALONE.fullmatch, cells)):
+            return list(cells)
+        if bool in kinds:
             # True and 1 are the same key of a dictionary but not the same cell.
             return [self._read(cell) if isinstance(cell, bool) else self[cell] for cell in cells]
         return [*map(self.__getitem__, cells)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from backoffice import security
-from backoffice.exchange.dialect_match import choose
+from backoffice.exchange.dialect_match import NOT_KNOWN, choose
 from backoffice.exchange.dialect_rows import Block, read_blocks
 from backoffice.exchange.dialects import Dialect, known_dialects, told_of
 from backoffice.exchange.files import sha256_of
@@ -118,7 +118,7 @@ def _first(waiting: Iterator[Block], broken: Sequence[Problem]) -> Block | None:
     try:
         return next(waiting, None)
     except Refused as refusal:
-        unknown = refusal.problems[0].id in ("import.unknown_layout", "import.no_known_heading")
+        unknown = refusal.problems[0].id in NOT_KNOWN
         raise Refused([*refusal.problems, *(broken if unknown else ())]) from refusal
 
 

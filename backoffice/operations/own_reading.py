@@ -3,7 +3,7 @@
 Owns the pass through such a file and the reading of its cells. Compares nothing: `import_records` does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ from backoffice.exchange.own_marks import (
 )
 from backoffice.exchange.reading import Reading, read_sheets
 from backoffice.exchange.sheet_specs import CHOICES_SHEET
-from backoffice.operations.import_values import SheetReader
+from backoffice.operations.import_values import ColumnReader, SheetReader
 from backoffice.operations.own_columns import MARK, REMOVE, Role, own_columns
 from backoffice.operations.record_block import KEYS, RecordBlock
 from backoffice.records.codes import CodeLists
@@ -93,8 +93,8 @@ def own_blocks(own: OwnFile, codes: CodeLists, register: str, notes: list[Proble
             _take_meta(meta, row)
         elif sheet.match is None:
             _find_heading(sheet, own, row, codes, register, told)
-        else:
-            yield from sheet.take(row)
+        elif sheet.take(row):
+            yield sheet.block()
     yield from sheet.rest(told)
     _finish(own, meta, reading, told, notes)
 
@@ -146,26 +146,27 @@ class _Sheet:
         """Take the row of headings."""
         self.match = _match(file, row, heading.record)
         self._reader = SheetReader(file, self.match, codes)
+        self._reader.readers[MARK] = _MarkReader(self.match, codes, Marks(heading.record, heading.register))
         self._turn = _Turn(file, heading, self.match)
         for unknown in self.match.unknown:
             told.add("import.column_not_read", row.sheet, row.row, value=unknown)
 
-    def take(self, row: SheetRow) -> Iterator[RecordBlock]:
-        """Take a data row; yield a block when it is full."""
+    def take(self, row: SheetRow) -> bool:
+        """Take a data row; tell whether there is a full block now."""
         self._hidden += row.row_hidden
         self._rows.append(row.row)
         self._cells.append(row.cells)
-        if len(self._rows) == BLOCK:
-            yield self._block()
+        return len(self._rows) == BLOCK
 
     def rest(self, told: Notes) -> Iterator[RecordBlock]:
         """Yield what is left when the sheet ends."""
         if self._hidden:
             told.add("import.hidden_rows", self.name, value=str(self._hidden), level=Level.WARNING)
         if self._rows:
-            yield self._block()
+            yield self.block()
 
-    def _block(self) -> RecordBlock:
+    def block(self) -> RecordBlock:
+        """Return the rows taken since the last block."""
         assert self.match is not None
         block = Block(self.match, self._rows, self._cells)
         self._rows, self._cells = [], []
@@ -202,12 +203,24 @@ def _match(file: str, row: SheetRow, record: str) -> OwnMatch:
     return OwnMatch(dialect, layout, row.sheet, row.row, headings, tuple(columns), tuple(unknown))
 
 
+class _MarkReader(ColumnReader):
+    """The hidden column: of a mark its record and version, of anything else what the cell says."""
+
+    def __init__(self, match: SheetMatch, codes: CodeLists, marks: Marks) -> None:
+        super().__init__(match, MARK, codes)
+        self._marks = marks
+
+    def read(self, cells: Sequence[Any]) -> list[Any]:
+        """Return (record, version), None for blank, a text that is no mark, or Wrong."""
+        mark_of = self._marks.read
+        return [(mark_of(cell) if isinstance(cell, str) else None) or self._read(cell) for cell in cells]
+
+
 class _Turn:
     """Turns the blocks of one sheet into rows of its record kind."""
 
     def __init__(self, file: str, heading: MarkHeading, match: OwnMatch) -> None:
         self._file, self._record, self._since = file, heading.record, heading.position
-        self._marks = Marks(heading.record, heading.register)
         self._headings: Mapping[str, str] = {target: match.headings[index] for index, target in match.columns}
 
     def block(self, block: Block, reader: SheetReader) -> RecordBlock:
@@ -216,30 +229,25 @@ class _Turn:
         n = len(block.rows)
         blank: list[Any] = [None] * n
         values = dict(read.values)
-        marks, removes = values.pop(MARK, blank), values.pop(REMOVE, blank)
+        marks, removes = values.pop(MARK), values.pop(REMOVE, ())
         keys = {name: values.pop(name, blank) for name in KEYS[self._record]}
-        own = [self._own(mark, position, block, read.wrong) for position, mark in enumerate(marks)]
+        for position in [position for position, mark in enumerate(marks) if isinstance(mark, str)]:
+            # First: without knowing which record is meant, nothing else about the row can be trusted.
+            foreign = self._problem("import.mark_foreign", MARK, position, block)
+            read.wrong[position] = [foreign, *read.wrong.get(position, ())]
+            marks[position] = None
         return RecordBlock(
             self._record,
             block.match.sheet,
             block.rows,
             keys,
-            own,
+            marks,
             values,
             read.wrong,
             [self._removes(cell, position, block, read.wrong) for position, cell in enumerate(removes)],
             self._headings,
             self._since,
         )
-
-    def _own(self, mark: Any, position: int, block: Block, wrong: dict[int, list[Problem]]) -> tuple[int, int] | None:
-        if mark is None:
-            return None
-        own = self._marks.read(str(mark))
-        if own is None:
-            # First: without knowing which record is meant, nothing else about the row can be trusted.
-            wrong[position] = [self._problem("import.mark_foreign", MARK, position, block), *wrong.get(position, ())]
-        return own
 
     def _removes(self, cell: Any, position: int, block: Block, wrong: dict[int, list[Problem]]) -> bool:
         said = folded(str(cell)) if cell is not None else ""

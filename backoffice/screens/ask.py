@@ -1,6 +1,7 @@
 """Ask for one line of text at the foot of the screen: a filter, a file's name, a reason."""
 
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from backoffice.widgets.safe import SafeLabel
+
+if TYPE_CHECKING:
+    from backoffice.screens.page import Page
 
 
 class AskLine(ModalScreen[str | None]):
@@ -36,3 +40,9 @@ class AskLine(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
+
+
+async def ask_path(page: "Page", question: str, suggested: Path, help: str = "") -> Path | None:
+    """Ask for a file or folder, this one suggested; None after Esc or for an empty line."""
+    typed = await page.app.push_screen_wait(AskLine(question, str(suggested), help))
+    return Path(typed.strip()).expanduser() if typed and typed.strip() else None

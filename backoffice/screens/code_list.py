@@ -17,7 +17,7 @@ from backoffice.operations.plan import Plan
 from backoffice.records.codes import Code
 from backoffice.rules.periods import last_day
 from backoffice.safe_text import plain
-from backoffice.screens.ask import AskLine
+from backoffice.screens.ask import ask_path
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.files import FilesPage
 from backoffice.screens.page import Page
@@ -125,9 +125,8 @@ def _planned(page: Page, path: Path, name: str, session: "Session") -> Plan:
 
 async def write_list(page: Page, name: str) -> None:
     """Ask for a file's name and write the list to it; one that is there is never replaced."""
-    typed = await page.app.push_screen_wait(AskLine(text("codes.file"), str(Path.cwd() / f"{name}.csv")))
-    if typed:
-        path = Path(typed.strip()).expanduser()
+    path = await ask_path(page, text("codes.file"), Path.cwd() / f"{name}.csv")
+    if path is not None:
         rows = export_codes(page.register.actor, page.register.codes[name], path)
         page.tell(counted("cli.codes.exported", rows, file=plain(str(path))))
 

@@ -79,18 +79,6 @@ class CodeListsPage(Page):
         if name is not None:
             await write_list(self, name)
 
-    async def do_history(self) -> None:
-        """Show the change sets."""
-        from backoffice.screens.history import HistoryPage
-
-        await self.app.push_screen_wait(HistoryPage())
-
-    async def do_undo(self) -> None:
-        """Plan the undoing of what was done last."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     def do_refresh(self) -> None:
         """Read the lists again."""
         self.came_back()

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from backoffice.formats import danish_time, show_date, show_integer, show_kroner
 from backoffice.queries.deliveries import DeliveryLine, deliveries
+from backoffice.screens.delivery_steps import resend_from, verify_from
 from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
@@ -77,15 +78,11 @@ class DeliveriesPage(Page):
 
     async def do_export(self) -> None:
         """Write the delivery under the cursor out again."""
-        from backoffice.screens.delivery_page import resend_from
-
         if self.table.cursor_id is not None:
             await resend_from(self, self.table.cursor_id)
 
     async def do_verify(self) -> None:
         """Verify a file."""
-        from backoffice.screens.delivery_page import verify_from
-
         await verify_from(self, "")
 
     def do_refresh(self) -> None:

@@ -1,12 +1,10 @@
 """Deliver to Udbetaling Danmark: choose whose, see what would go and what is held back, then write the workbook."""
 
-from pathlib import Path
 from uuid import uuid4
 
 from textual import on, work
 from textual.app import ComposeResult
 
-from backoffice import folders
 from backoffice.formats import show_date, show_integer, show_kroner
 from backoffice.operations.delivery import Delivered, DeliveryPlan, deliver, plan_delivery
 from backoffice.operations.watch import Watch
@@ -14,8 +12,8 @@ from backoffice.queries.places import organisations
 from backoffice.queries.selection import Where
 from backoffice.rules.problems import Refused
 from backoffice.safe_text import plain
-from backoffice.screens.ask import AskLine
 from backoffice.screens.choose import ChoosePage
+from backoffice.screens.delivery_steps import ask_folder, held_rows
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.security import Right
@@ -90,11 +88,7 @@ class DeliverPage(Page):
         more.display = len(sentences) > 1
         rows = [Row([name, show_integer(n)]) for name, n in plan.counts.items()]
         rows.append(Row([text("deliver.net_rent"), show_kroner(plan.sums.get("net_rent", 0))]))
-        rows += [
-            Row([f"{text('deliver.held_back')}: {text(f'delivery.reason.{reason}')}", show_integer(n)], "!")
-            for reason, n in plan.held_back.items()
-            if n
-        ]
+        rows += held_rows(plan.held_back)
         rows.append(Row([text("deliver.suppressed"), show_integer(plan.suppressed)]))
         rows += [
             Row([text("deliver.unconfirmed", name=one.label), f"{one.unconfirmed}/{one.codes}"], "!")
@@ -137,14 +131,9 @@ class DeliverPage(Page):
         if self._plan is None or not self._plan.rows:
             self.tell(text("deliver.nothing"), "warning")
             return
-        typed = await self.app.push_screen_wait(
-            AskLine(text("deliver.folder"), str(self.app.delivery_folder), text("deliver.folder.help"))
-        )
-        if not typed:
+        folder, register = await ask_folder(self, text("deliver.folder.help")), self.register
+        if folder is None:
             return
-        folder, register = Path(typed.strip()).expanduser(), self.register
-        if folder == folders.delivery_folder():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
         def write(watch: Watch) -> Delivered:
             return deliver(

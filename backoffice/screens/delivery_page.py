@@ -1,21 +1,14 @@
 """One delivery: of what and when, what it held and what it held back; from here it is sent again, verified or replaced.
 
-Owns what is shown and the three commands. Never shows a delivered row: those are in the file.
+Owns what is shown. Never shows a delivered row: those are in the file.
 """
-
-from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
 
-from backoffice import folders
 from backoffice.formats import show_date, show_instant, show_integer, show_kroner
-from backoffice.operations.delivery_resend import Resent, resend
-from backoffice.operations.delivery_verify import Verified, verify_file
 from backoffice.queries.deliveries import DeliveryLine, delivery_line
-from backoffice.rules.problems import sentence
-from backoffice.safe_text import plain
-from backoffice.screens.ask import AskLine
+from backoffice.screens.delivery_steps import held_rows, resend_from, verify_from
 from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import text
@@ -112,44 +105,4 @@ def _facts(line: DeliveryLine) -> list[str]:
 def _rows(line: DeliveryLine) -> list[Row]:
     rows = [Row([name, show_integer(n)]) for name, n in line.counts.items()]
     rows.append(Row([text("deliver.net_rent"), show_kroner(line.net_rent)]))
-    rows += [
-        Row([f"{text('deliver.held_back')}: {text(f'delivery.reason.{reason}')}", show_integer(n)], "!")
-        for reason, n in line.held_back.items()
-        if n
-    ]
-    return [*rows, Row([text("deliver.suppressed"), show_integer(line.suppressed)])]
-
-
-async def resend_from(page: Page, number: int) -> None:
-    """Ask for a folder and write a kept delivery into it, over nothing."""
-    suggested = str(page.app.delivery_folder)
-    typed = await page.app.push_screen_wait(AskLine(text("deliver.folder"), suggested, text("deliveries.resend.help")))
-    if not typed:
-        return
-    folder, register = Path(typed.strip()).expanduser(), page.register
-    if folder == folders.delivery_folder():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    done: Resent = await register.read(resend, register.actor, number, folder)
-    page.tell(text("deliveries.resent", number=done.number, file=plain(str(done.path))))
-
-
-async def verify_from(page: Page, file_name: str) -> None:
-    """Ask for a file, verify it with this register and say what was found."""
-    suggested = str(page.app.delivery_folder / file_name) if file_name else str(page.app.delivery_folder)
-    typed = await page.app.push_screen_wait(
-        AskLine(text("deliveries.which_file"), suggested, text("deliveries.verify.help"))
-    )
-    if not typed:
-        return
-    path, register = Path(typed.strip()).expanduser(), page.register
-    found = await register.read(lambda session: verify_file(register.actor, path, session))
-    page.tell(_verdict(found, path), "info" if found.good else "error")
-
-
-def _verdict(found: Verified, path: Path) -> str:
-    if found.problems:
-        more = f" (+{len(found.problems) - 1})" if len(found.problems) > 1 else ""
-        return sentence(found.problems[0]) + more
-    checked = ", ".join(text(f"deliveries.with.{one}") for one in found.checked)
-    said = text("deliveries.verified", file=plain(path.name), checked=checked)
-    return " ".join([said, *(sentence(note) for note in found.notes)])
+    return [*rows, *held_rows(line.held_back), Row([text("deliver.suppressed"), show_integer(line.suppressed)])]

@@ -166,18 +166,6 @@ class DepartmentCardPage(Page):
 
         await self.app.push_screen_wait(MergePage(self.department_id))
 
-    async def do_history(self) -> None:
-        """Show the change sets of the register."""
-        from backoffice.screens.history import HistoryPage
-
-        await self.app.push_screen_wait(HistoryPage())
-
-    async def do_undo(self) -> None:
-        """Plan the undoing of the newest change set of this person."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     def do_refresh(self) -> None:
         """Fetch the card again."""
         self.fetch()

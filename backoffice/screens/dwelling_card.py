@@ -222,12 +222,6 @@ class DwellingCardPage(Page):
 
         await retire(self, "dwelling", [self.dwelling_id])
 
-    async def do_undo(self) -> None:
-        """Plan the undoing of the newest change set of this person."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     def do_refresh(self) -> None:
         """Fetch the dwelling again."""
         self.fetch()

@@ -248,18 +248,6 @@ class DwellingListPage(Page):
         await self.app.push_screen_wait(ImportPage())
         self.fetch(self.table.cursor_id)
 
-    async def do_history(self) -> None:
-        """Show the change sets of the register."""
-        from backoffice.screens.history import HistoryPage
-
-        await self.app.push_screen_wait(HistoryPage())
-
-    async def do_undo(self) -> None:
-        """Plan the undoing of the newest change set of this person."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     async def do_type_ids(self) -> None:
         """Mark the dwellings of a pasted column of BBR ids."""
         from backoffice.screens.paste_ids import PasteIdsPage

@@ -9,7 +9,7 @@ from pathlib import Path
 from backoffice.operations.watch import Watch
 from backoffice.queries.selection import Selection
 from backoffice.safe_text import plain
-from backoffice.screens.ask import AskLine
+from backoffice.screens.ask import AskLine, ask_path
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
@@ -72,10 +72,9 @@ async def _ask_file(page: Page, what: str, name: str) -> tuple[Path, bool] | Non
     usual = suggested_name(name, page.register.today) if what == XML else f"{'-'.join(filter(None, parts))}.xlsx"
     suggested = Path.home() / usual
     help_text = text(_ENDINGS.get(what, "export.endings.edit"))
-    typed = await page.app.push_screen_wait(AskLine(text("export.which_file"), str(suggested), help_text))
-    if not typed or not typed.strip():
+    path = await ask_path(page, text("export.which_file"), suggested, help_text)
+    if path is None:
         return None
-    path = Path(typed.strip()).expanduser()
     if not path.exists():
         return path, False
     question = text("export.replace", file=plain(path.name))

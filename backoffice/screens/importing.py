@@ -6,6 +6,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from backoffice.exchange.dialect_match import NOT_KNOWN
 from backoffice.exchange.file_kinds import KINDS, XML
 from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
@@ -15,9 +16,6 @@ from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.text import text
 from backoffice.widgets.safe import SafeStatic
-
-# What is refused because no dialect reads it; the columns of such a file can be matched.
-NOT_KNOWN = ("import.unknown_layout", "import.no_known_heading")
 
 
 class ImportPage(Page):
@@ -44,12 +42,6 @@ class ImportPage(Page):
         from backoffice.screens.dialects import DialectsPage
 
         await self.app.push_screen_wait(DialectsPage())
-
-    async def do_undo(self) -> None:
-        """Plan the undoing of what was done last."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
 
     @work(exclusive=True, group="import")
     async def import_file(self) -> None:

@@ -149,6 +149,18 @@ class Page(Screen[Any]):
 
         self.app.push_screen(HelpPage(self))
 
+    def do_history(self) -> None:
+        """Show the change sets of the register."""
+        from backoffice.screens.history import HistoryPage
+
+        self.app.push_screen(HistoryPage())
+
+    async def do_undo(self) -> None:
+        """Plan the undoing of the newest change set of this person; a place with one in sight undoes that."""
+        from backoffice.screens.undoing import undo_newest
+
+        await undo_newest(self)
+
     def do_goto(self) -> None:
         """Ask where to go: a place's number, an address, a BBR id or a command's name."""
         from backoffice.screens.goto import GotoPage

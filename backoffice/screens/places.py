@@ -268,18 +268,6 @@ class PlacesPage(Page):
         selection = Selection(where=place.where() if place else EVERYWHERE)
         await export_place(self, selection, said=self.title_text(), name=place.number if place else "")
 
-    async def do_history(self) -> None:
-        """Show the change sets of the register."""
-        from backoffice.screens.history import HistoryPage
-
-        await self.app.push_screen_wait(HistoryPage())
-
-    async def do_undo(self) -> None:
-        """Plan the undoing of the newest change set of this person."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     def do_refresh(self) -> None:
         """Count again; the cursor stays."""
         self.fetch(self.table.cursor_id)

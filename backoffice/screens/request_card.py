@@ -142,12 +142,6 @@ class RequestPage(Page):
         """Write the letter to a file."""
         await export(self, [self._request_id])
 
-    async def do_undo(self) -> None:
-        """Plan the undoing of the newest change set of this person."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     def do_refresh(self) -> None:
         """Fetch it again."""
         self.fetch()

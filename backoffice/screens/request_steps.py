@@ -10,7 +10,7 @@ from backoffice.operations.request_export import export_requests
 from backoffice.queries.requests import requests_of
 from backoffice.rules.requests import NEXT
 from backoffice.safe_text import plain
-from backoffice.screens.ask import AskLine
+from backoffice.screens.ask import ask_path
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.page import Page
 from backoffice.screens.requesting import change_requests
@@ -41,11 +41,8 @@ async def export(page: Page, ids: Sequence[int]) -> None:
         return
     register = page.register
     suggested = Path.home() / text("request.file", day=f"{register.today:%Y%m%d}")
-    typed = await page.app.push_screen_wait(
-        AskLine(text("request.ask_file"), str(suggested), text("request.ask_file.help"))
-    )
-    if not typed or not typed.strip():
+    path = await ask_path(page, text("request.ask_file"), suggested, text("request.ask_file.help"))
+    if path is None:
         return
-    path = Path(typed.strip()).expanduser()
     rows = await register.read(export_requests, register.actor, ids, path, today=register.today)
     page.tell(counted("request.written", rows, file=plain(str(path))))

@@ -112,18 +112,6 @@ class RequestsPage(Page):
         """Write the marked requests, or the whole list, to a file of letters or a workbook."""
         await export(self, list(self.table.marked_ids()) or [one.id for one in self._lines])
 
-    async def do_history(self) -> None:
-        """Show the change sets of the register."""
-        from backoffice.screens.history import HistoryPage
-
-        await self.app.push_screen_wait(HistoryPage())
-
-    async def do_undo(self) -> None:
-        """Plan the undoing of the newest change set of this person."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     def do_refresh(self) -> None:
         """Fetch the list again."""
         self.fetch(self.table.cursor_id)

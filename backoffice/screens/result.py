@@ -14,7 +14,7 @@ from backoffice.operations.plan import Plan
 from backoffice.operations.watch import Watch
 from backoffice.rules.problems import refused
 from backoffice.safe_text import plain
-from backoffice.screens.ask import AskLine
+from backoffice.screens.ask import ask_path
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.screens.plan_book import NOT_DONE, write_plan_book
@@ -42,18 +42,10 @@ def tell_below(page: Page, message: str) -> None:
         below[-1].tell(message)
 
 
-async def ask_path(page: Page, name: str) -> Path | None:
-    """Ask where a workbook of this name goes; None after Esc. A file that is there is never replaced."""
-    suggested = Path.home() / f"{name}-{page.register.today:%Y%m%d}.xlsx"
-    typed = await page.app.push_screen_wait(
-        AskLine(text("plan.which_file"), str(suggested), text("plan.which_file.help"))
-    )
-    return Path(typed.strip()).expanduser() if typed and typed.strip() else None
-
-
 async def write_to_path(page: Page, name: str, write: Callable[[Path, Watch], int]) -> None:
-    """Ask for a file, write it in a thread, and tell how many lines went where."""
-    path = await ask_path(page, name)
+    """Ask for a workbook of this name, write it in a thread, and tell how many lines went where; one that is there stays."""
+    suggested = Path.home() / f"{name}-{page.register.today:%Y%m%d}.xlsx"
+    path = await ask_path(page, text("plan.which_file"), suggested, text("plan.which_file.help"))
     if path is None:
         return
     rows = await watched(page, lambda watch: write(path, watch))

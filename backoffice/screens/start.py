@@ -166,12 +166,6 @@ class StartPage(Page):
         await self.app.push_screen_wait(ImportPage())
         self.show_state()
 
-    async def do_undo(self) -> None:
-        """Plan the undoing of what was done last."""
-        from backoffice.screens.undoing import undo_newest
-
-        await undo_newest(self)
-
     async def do_deliver(self) -> None:
         """Show the deliveries to Udbetaling Danmark, from where a new one is made."""
         from backoffice.screens.deliveries import DeliveriesPage
@@ -183,12 +177,6 @@ class StartPage(Page):
         from backoffice.screens.requests import RequestsPage
 
         await self.app.push_screen_wait(RequestsPage())
-
-    async def do_history(self) -> None:
-        """Show the change sets."""
-        from backoffice.screens.history import HistoryPage
-
-        await self.app.push_screen_wait(HistoryPage())
 
     async def do_demo(self) -> None:
         """Fill an empty register with demonstration data."""
