@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.exchange import register_schema as schema
+from backoffice.exchange.file_kinds import XML
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.register_names import Odd
 from backoffice.exchange.register_xml_reader import ReadDwelling, ReadRecord, RegisterReading, read_register
@@ -31,14 +32,13 @@ from backoffice.rules.problems import Owner, Problem
 from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
 
-ENDING = ".xml"
 _BLOCK = 2_000
 """Dwellings of a block."""
 
 
 def is_register_file(path: Path) -> bool:
     """Tell whether a file is the register's XML by its ending."""
-    return path.suffix.lower() == ENDING
+    return path.suffix.lower() == XML
 
 
 def plan_register(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.exchange import register_schema as schema
+from backoffice.exchange.file_kinds import XML
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
 from backoffice.formats import parse_date
@@ -34,7 +35,6 @@ from backoffice.rules.periods import last_day
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
 
-ENDING = ".xml"
 _BEFORE_ANY_ZONE = timedelta(hours=2)
 """Denmark is at most so far ahead of UTC."""
 
@@ -73,7 +73,7 @@ def export_register(
     "remove". Refused without the right, for another ending or an unknown change set, and as `files.replacing` refuses.
     """
     security.require(actor, Right.EXPORT)
-    if path.suffix.lower() != ENDING:
+    if path.suffix.lower() != XML:
         raise refused("xml.unknown_ending", ending=path.suffix)
     watch = watch or Watch()
     scope = actor.scope(Right.EXPORT)
@@ -114,7 +114,7 @@ def read_since(typed: str) -> int | date | None:
 
 def suggested_name(number: str, today: date) -> str:
     """Return the file name that organisations use for a place ("0451-012"): BOLIG_XML_0451_012.xml; for none, the day."""
-    return f"BOLIG_XML_{number.replace('-', '_') or f'{today:%Y%m%d}'}{ENDING}"
+    return f"BOLIG_XML_{number.replace('-', '_') or f'{today:%Y%m%d}'}{XML}"
 
 
 def _base(session: Session, since: int | date | None) -> int:
