@@ -178,7 +178,7 @@ def data_blocks(match: SheetMatch, rows: Iterable[SheetRow], told: Notes) -> Ite
 def _left_out(cells: tuple[Any, ...], key: int, headings: tuple[str, ...], skip: re.Pattern[str]) -> str:
     """Return why a row is no data row ("" if it is one): blank, a total, or the headings once more."""
     own = cells[key] if key < len(cells) else None
-    if own is not None and own.strip():
+    if own is not None and own.strip() and not begins_so(skip, own):
         return "import.heading_again" if own.strip() == headings[key] else ""
     said = first_text(cells)
     if not said:

@@ -169,12 +169,13 @@ def test_what_is_left_out_is_told_of_with_its_row(tmp_path: Path) -> None:
         ("I alt: 2",),
     ]
     (block,), notes = blocks(text_file(tmp_path / "a.csv", rows))
-    assert block.rows == [2, 5, 7, 8]
+    assert block.rows == [2, 5, 7]
     assert [(note.id, note.place.row, note.value, note.level) for note in notes] == [
         ("import.column_not_read", 1, "Farve", Level.INFO),
         ("import.row_blank", 3, "", Level.INFO),
         ("import.heading_again", 4, "BBR-enhed", Level.INFO),
         ("import.row_skipped", 6, "I alt", Level.INFO),
+        ("import.row_skipped", 8, "I alt: 2", Level.INFO),
     ]
 
 
