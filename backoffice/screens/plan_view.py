@@ -17,7 +17,7 @@ from backoffice.screens import plan_buckets as buckets
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.long_work import watched
 from backoffice.screens.plan_book import write_plan_book
-from backoffice.screens.plan_buckets import Part, from_file
+from backoffice.screens.plan_buckets import Part
 from backoffice.screens.plan_consent import agreed, approved_reason
 from backoffice.screens.plan_steps import PlanSteps
 from backoffice.screens.plan_taking import Replan
@@ -189,7 +189,7 @@ class PlanPage(PlanSteps):
             return apply(session, self.register.actor, self.plan, watch)
 
     async def _written(self, receipt: Receipt) -> None:
-        if len(self.plan.refused) or len(self.plan.conflicts) or from_file(self.plan):
+        if not self.plan.whole:
             page = ResultPage(self.plan, receipt, self._lines, self.words, self._write_refused)
             await self.app.push_screen_wait(page)
         tell_below(self, result_text(self.plan, receipt))

@@ -54,7 +54,7 @@ async def write_to_path(page: Page, name: str, write: Callable[[Path, Watch], in
 
 
 class ResultPage(Page):
-    """The counts of a write of a file, or of one whose plan had rows that could not be written."""
+    """The counts of a write whose plan had rows that could not be written."""
 
     place = "result"
     commands = ("undo", "export", "back")
