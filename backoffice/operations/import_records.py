@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from backoffice.operations.import_run import Run, start_over, twice
+from backoffice.operations.import_run import Run, start_over
 from backoffice.operations.record_block import KEYS, RecordBlock
 from backoffice.operations.record_pass import Beside, RecordPass
 from backoffice.rules.problems import Owner, Place, Problem, Refused
@@ -70,28 +70,17 @@ class _Reading:
         self._run.watch.step(len(block))
         known = self._passes.get(block.record)
         if known is None:
-            known = self._passes[block.record] = RecordPass(self._run, block, self._twice(block.record), self._beside)
+            again = self._again.get(block.record, {})
+            known = self._passes[block.record] = RecordPass(self._run, block, again, self._beside)
             self.seen[block.record] = Seen()
         elif not known.sheet.fits(block):
             # Each row of a plan carries every field of it, so sheets with other columns need a plan of their own.
             place = Place(self._run.file, block.sheet, block.rows[0] if block.rows else 0)
             raise Refused([Problem("import.sheets_differ", owner=Owner.FILE, place=place)])
         seen = self.seen[block.record]
-        for record_id, row in known.take(block):
-            seen.ids.append(record_id)
-            seen.rows.append(row)
-
-    def _twice(self, record: str) -> Callable[[RecordBlock, int, int], Problem | None]:
-        again = self._again.get(record, {})
-
-        def problem(block: RecordBlock, position: int, record_id: int) -> Problem | None:
-            rows = again.get(record_id)
-            if rows is None:
-                return None
-            heading = block.headings.get(KEYS[record][-1], "")
-            return twice(self._run.file, block.sheet, block.rows[position], rows, heading)
-
-        return problem
+        there = known.take(block)
+        seen.ids.extend([record_id for record_id, _ in there])
+        seen.rows.extend([row for _, row in there])
 
     def finish(self) -> Mapping[str, Seen]:
         """Put what was gathered into the plan."""

@@ -213,7 +213,11 @@ class _MarkReader(ColumnReader):
     def read(self, cells: Sequence[Any]) -> list[Any]:
         """Return (record, version), None for blank, a text that is no mark, or Wrong."""
         mark_of = self._marks.read
-        return [(mark_of(cell) if isinstance(cell, str) else None) or self._read(cell) for cell in cells]
+        return [(mark_of(cell) if isinstance(cell, str) else None) or self._odd(cell) for cell in cells]
+
+    def _odd(self, cell: Any) -> Any:
+        value = self._read(cell)
+        return (self._marks.read(value) or value) if isinstance(value, str) else value
 
 
 class _Turn:

@@ -5,8 +5,9 @@ register says changes nothing; one that differs changes it, unless the register 
 Pure: columns in, columns out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from operator import ne
 from typing import Any
 
@@ -41,32 +42,38 @@ def compare_cells(
     """
     cells = Cells(dict(held), [0] * len(positions), [0] * len(positions))
     for bit, declared in enumerate(fields):
-        name = declared.name
-        old, column = held[name], values[name]
-        empty, clears = empty_value(declared), declared.may_be_empty
-        # What must have a value stays as it is; the row is refused for asking.
-        new = [
-            o if (v := column[p]) is None or (v is CLEAR and not clears) else empty if v is CLEAR else v
-            for p, o in zip(positions, old, strict=True)
-        ]
-        cells.now[name] = new
-        changed = []
-        for i in [i for i, differs in enumerate(map(ne, new, old)) if differs]:
-            if _is_as_read(declared, old[i], new[i]):
-                new[i] = old[i]
-                continue
+        name, old, column = declared.name, held[declared.name], values[declared.name]
+        if len(column) != len(positions):
+            column = [column[position] for position in positions]
+        now: dict[int, Any] = {}
+        for i, value in _asked(declared, column, old):
             base = bases.get(i)
             if base is not None:
                 was = base.value(name, old[i])
-                if base.known and new[i] == was:
-                    new[i] = old[i]
+                if base.known and value == was:
                     continue
                 if not base.known or old[i] != was:
                     cells.disputed[i] |= 1 << bit
             cells.masks[i] |= 1 << bit
-            changed.append(i)
-        cells.given[name] = changed
+            now[i] = value
+        cells.given[name] = list(now)
+        if now:
+            cells.now[name] = [now.get(i, value) for i, value in enumerate(old)]
     return cells
+
+
+def _asked(declared: RecordField, column: Sequence[Any], old: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield index and value of the cells that ask for something else than is held."""
+    empty, clears = empty_value(declared), declared.may_be_empty
+    for i in compress(range(len(old)), map(ne, column, old)):
+        value = column[i]
+        if value is None:
+            continue
+        if value is CLEAR:
+            # What must have a value stays as it is; the row is refused for asking.
+            value = empty if clears else old[i]
+        if value != old[i] and not _is_as_read(declared, old[i], value):
+            yield i, value
 
 
 def _is_as_read(declared: RecordField, old: Any, new: Any) -> bool:

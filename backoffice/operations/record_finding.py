@@ -15,6 +15,7 @@ from backoffice.records.values import CLEAR
 from backoffice.rules.problems import Owner, Problem
 
 _NEEDED = {"housing_cost": ("cost_type", "valid_from"), "lease": ("valid_from",)}
+_BLANK = frozenset({None, "", CLEAR})
 
 
 @dataclass(slots=True)
@@ -31,49 +32,49 @@ class Found:
 
 def find_rows(session: Session, sheet: RecordSheet, block: RecordBlock) -> Found:
     """Look up every row of a block, in two statements at most."""
-    found = Found()
+    found, said = Found(), sheet.keys_of(block)
     own = [(position, mark[0]) for position, mark in enumerate(block.own) if mark is not None]
     if own:
-        for row in records_by_own_key(session, sheet.record, own, sheet.columns):
-            _check_mark(sheet, block, row, found)
-    keyed = list(_keyed(sheet, block, found)) if len(own) < len(block) else []
+        rows = records_by_own_key(session, sheet.record, own, sheet.columns)
+        found.rows = {row[0]: row for row in rows}
+        _check_marks(sheet, block, rows, said, found)
+    keyed = _keyed(sheet, block, found) if len(own) < len(block) else []
     if keyed:
         _take_keyed(sheet, block, records_by_key(session, sheet.record, keyed, sheet.columns), found)
-        for position, *_key in keyed:
-            if position not in found.rows and position not in found.problems:
-                found.wrong(position, _unknown(sheet, block, position))
+        for key in keyed:
+            if key[0] not in found.rows and key[0] not in found.problems:
+                found.wrong(key[0], _unknown(sheet, block, key[0], said[key[0]]))
+    if own and keyed:
+        found.rows = dict(sorted(found.rows.items()))
     return found
 
 
-def _check_mark(sheet: RecordSheet, block: RecordBlock, row: Any, found: Found) -> None:
+def _check_marks(sheet: RecordSheet, block: RecordBlock, rows: list[Any], said: list[str], found: Found) -> None:
     """A mark that was copied onto another row, or a row whose key was overwritten, would change the wrong record."""
-    position, said = row[0], sheet.key_of(block, row[0])
-    key = row[sheet.column("key")]
-    number = block.keys["number"][position] if sheet.record == "disability_registration" else None
-    if said and (said != key or (number and "number" in sheet.held and number != row[sheet.column("number")])):
+    key = sheet.column("key")
+    elsewhere = [row[0] for row in rows if said[row[0]] and said[row[0]] != row[key]]
+    if sheet.record == "disability_registration":
+        numbers, number = block.keys["number"], sheet.column("number")
+        elsewhere += [row[0] for row in rows if said[row[0]] and numbers[row[0]] not in (None, "", row[number])]
+    for position in sorted(set(elsewhere)):
         name, shown = sheet.shown_key(block, position)
         found.wrong(position, sheet.problem(block, "import.mark_elsewhere", name, position, shown))
-    found.rows[position] = row
 
 
-def _keyed(sheet: RecordSheet, block: RecordBlock, found: Found) -> Any:
-    """Yield (position, *key) of rows without a mark; a row without a part of its key is wrong."""
-    names = KEYS[sheet.record]
-    needed = _NEEDED.get(sheet.record, ())
-    for position, mark in enumerate(block.own):
-        if mark is not None:
-            continue
-        key = [block.keys[name][position] for name in names]
-        blank = [name for name, part in zip(names, key, strict=True) if not part]
-        of_values = [block.values[name][position] if name in block.values else None for name in needed]
-        blank += [name for name, part in zip(needed, of_values, strict=True) if part is None or part is CLEAR]
-        if blank:
-            wrong = {problem.place.column for problem in block.wrong.get(position, ())}
-            for name in blank:
-                if block.headings.get(name, "") not in wrong:
-                    found.wrong(position, sheet.problem(block, "value.required", name, position))
-        else:
-            yield (position, *key, *of_values)
+def _keyed(sheet: RecordSheet, block: RecordBlock, found: Found) -> list[tuple[Any, ...]]:
+    """Return (position, *key) of rows without a mark; a row without a part of its key is wrong."""
+    names, needed = KEYS[sheet.record], _NEEDED.get(sheet.record, ())
+    blank = [None] * len(block)
+    columns = [*(block.keys[name] for name in names), *(block.values.get(name, blank) for name in needed)]
+    rows = zip(range(len(block)), *columns, strict=True)
+    unmarked = [row for row, mark in zip(rows, block.own, strict=True) if mark is None]
+    short = [row for row in unmarked if not _BLANK.isdisjoint(row)]
+    for position, *key in short:
+        wrong = {problem.place.column for problem in block.wrong.get(position, ())}
+        for name, part in zip((*names, *needed), key, strict=True):
+            if part in _BLANK and block.headings.get(name, "") not in wrong:
+                found.wrong(position, sheet.problem(block, "value.required", name, position))
+    return [row for row in unmarked if _BLANK.isdisjoint(row)] if short else unmarked
 
 
 def _take_keyed(sheet: RecordSheet, block: RecordBlock, rows: list[Any], found: Found) -> None:
@@ -109,9 +110,8 @@ def _check_section(sheet: RecordSheet, block: RecordBlock, row: Any, found: Foun
         )
 
 
-def _unknown(sheet: RecordSheet, block: RecordBlock, position: int) -> Problem:
+def _unknown(sheet: RecordSheet, block: RecordBlock, position: int, said: str) -> Problem:
     if sheet.record == "dwelling" or sheet.record in LETTING:
-        unit = str(block.keys["bbr_unit"][position])
-        return sheet.problem(block, "import.unknown_dwelling", "bbr_unit", position, unit, owner=Owner.MASTER_DATA)
+        return sheet.problem(block, "import.unknown_dwelling", "bbr_unit", position, said, owner=Owner.MASTER_DATA)
     name = [one for one in KEYS[sheet.record] if one != "number"][-1]
-    return sheet.problem(block, f"import.unknown_{name}", name, position, sheet.key_of(block, position))
+    return sheet.problem(block, f"import.unknown_{name}", name, position, said)

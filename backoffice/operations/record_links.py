@@ -19,6 +19,15 @@ class Links:
         self._names = [field.name for field in sheet.fields if is_link(field)]
         self._known = registrations_by_number(sheet.run.session) if self._names else {}
 
+    def given(self, block: RecordBlock) -> set[int]:
+        """Return the positions of the rows that give such a number."""
+        return {
+            position
+            for name in self._names
+            for position, number in enumerate(block.values[name])
+            if isinstance(number, str)
+        }
+
     def resolved(self, block: RecordBlock, position: int, row: Any, problems: list[Problem]) -> list[Problem]:
         """Put keys in the place of numbers in one row; return its problems with those of its links."""
         for name in self._names:

@@ -4,7 +4,7 @@ Owns what a new record holds where the file says nothing. Never makes a tenant, 
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backoffice.formats import show_date
@@ -32,7 +32,7 @@ def take_new(
     """Check the new rows of a block and gather those that can be made; `known` are the registrations made so far."""
     positions = [row[0] for row in rows]
     held = by_name(sheet.held, rows)
-    now = held | _values(sheet, block, positions)
+    now = {**held, **_values(sheet, block, positions)}
     checked = Checked(sheet, block, positions, now, {}, [0] * len(rows))
     check_values(checked, {name: [i for i, value in enumerate(now[name]) if value is not None] for name in sheet.names})
     if sheet.record in ("housing_cost", "lease"):
@@ -64,7 +64,7 @@ def _values(sheet: RecordSheet, block: RecordBlock, positions: Sequence[int]) ->
     return values
 
 
-def _refuse_retired(checked: Checked, held: dict[str, list[Any]], now: dict[str, list[Any]]) -> None:
+def _refuse_retired(checked: Checked, held: Mapping[str, Sequence[Any]], now: Mapping[str, Sequence[Any]]) -> None:
     """Nothing begins on a dwelling that has ended by then."""
     ends = retired_ends(checked.sheet.run.session, [key for key in held["parent_id"] if key is not None])
     for i, (parent, begins) in enumerate(zip(held["parent_id"], now["valid_from"], strict=True)):
@@ -73,7 +73,7 @@ def _refuse_retired(checked: Checked, held: dict[str, list[Any]], now: dict[str,
             checked.block_row(i, "import.dwelling_retired", "valid_from", show_date(begins))
 
 
-def _refuse_repeated(checked: Checked, held: dict[str, list[Any]], known: set[tuple[Any, ...]]) -> None:
+def _refuse_repeated(checked: Checked, held: Mapping[str, Sequence[Any]], known: set[tuple[Any, ...]]) -> None:
     for i, position in enumerate(checked.positions):
         number = checked.block.keys["number"][position]
         key = (held["organisation_id"][i], number)
@@ -86,14 +86,14 @@ def _gather(
     sheet: RecordSheet,
     block: RecordBlock,
     positions: Sequence[int],
-    held: dict[str, list[Any]],
-    now: dict[str, list[Any]],
+    held: Mapping[str, Sequence[Any]],
+    now: Mapping[str, Sequence[Any]],
     made: list[int],
     gathered: GatheredRows,
     moving: MovingRows | None,
 ) -> None:
     new = gathered.sheet(block.sheet).new
-    columns: dict[str, list[Any]] = {
+    columns: dict[str, Sequence[Any]] = {
         "organisation_id": held["organisation_id"],
         _PARENT[sheet.record]: held["parent_id"],
         **{declared.name: now[declared.name] for declared in changeable(sheet.record)},

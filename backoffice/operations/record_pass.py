@@ -1,28 +1,24 @@
-"""One pass over the rows of one record kind: found in the register or not, allowed or not, changed or not.
+"""One pass over the rows of one record kind: found in the register, sorted, compared, and what changes gathered.
 
-Owns which bucket a row falls into. The comparison of cells, the rules and the periods are modules of their own.
+Owns whether a compared row is unchanged, changed, disputed or refused. Which rows are compared is `record_sorting`'s; the
+comparison of cells, the rules and the periods are modules of their own.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from backoffice.operations.import_run import Run
-from backoffice.operations.import_values import shown_cell
 from backoffice.operations.record_block import RecordBlock
 from backoffice.operations.record_compare import Cells, compare_cells
-from backoffice.operations.record_finding import Found, find_rows
+from backoffice.operations.record_finding import find_rows
 from backoffice.operations.record_gathered import CHANGED, DISPUTE, GatheredRows, disputed_problem
-from backoffice.operations.record_links import Links
 from backoffice.operations.record_moving import MovingRows
 from backoffice.operations.record_new import take_new
 from backoffice.operations.record_rules import Checked, DwellingRules, check_values
-from backoffice.operations.record_sheet import CREATED, LETTING, RecordSheet, by_name
+from backoffice.operations.record_sheet import LETTING, RecordSheet, by_name
+from backoffice.operations.record_sorting import RowSorting
 from backoffice.queries.base_values import BaseValues, values_at
-from backoffice.queries.record_matching import HAS_TENANTS, IN_USE
-from backoffice.records.values import export_value
 from backoffice.rules.problems import Problem
-
-Twice = Callable[[RecordBlock, int, int], Problem | None]
 
 
 class Beside(Protocol):
@@ -38,111 +34,34 @@ class Beside(Protocol):
 class RecordPass:
     """The rows of one kind, block after block."""
 
-    def __init__(self, run: Run, block: RecordBlock, twice: Twice, beside: Beside | None = None) -> None:
-        """`twice` gives the problem of a row whose record other rows are about too."""
+    def __init__(
+        self, run: Run, block: RecordBlock, again: Mapping[int, Sequence[int]], beside: Beside | None = None
+    ) -> None:
+        """`again` has the rows in the file of records that several rows are about."""
         self.sheet = RecordSheet(run, block, beside.columns() if beside else ())
-        self._run, self._twice, self._beside = run, twice, beside
+        self._run, self._beside = run, beside
         names = (*self.sheet.names, "status") if block.record == "dwelling" else self.sheet.names
         self._gathered = GatheredRows(run, block.record, names)
         self._moving = MovingRows(self.sheet, self._gathered, block.headings) if block.record in LETTING else None
-        self._links = Links(self.sheet)
+        self._sorting = RowSorting(self.sheet, self._gathered, again)
         self._rules = DwellingRules(self.sheet)
         self._new_keys: set[tuple[Any, ...]] = set()
 
-    def take(self, block: RecordBlock) -> Iterator[tuple[int, int]]:
-        """Sort the rows of a block; yield (record, row) of those that are in the register."""
+    def take(self, block: RecordBlock) -> list[tuple[int, int]]:
+        """Sort the rows of a block; return (record, row) of those that are in the register."""
         found = find_rows(self._run.session, self.sheet, block)
-        seen: list[tuple[int, int]] = []
-        kept: list[Any] = []
-        new: list[Any] = []
-        for position, number in enumerate(block.rows):
-            row = found.rows.get(position)
-            if row is not None and row[1] is not None:
-                seen.append((row[1], number))
-            problems = self._problems(block, position, row, found)
-            if problems is None:
-                self._gone(block, position)
-            elif problems:
-                self._run.refuse(problems, row[1] or 0 if row is not None else 0)
-            elif row is None:
-                raise AssertionError("a row that was not found has no problem")
-            elif block.removes and block.removes[position]:
-                self._remove(block, position, row)
-            elif row[1] is None:
-                new.append(row)
-            else:
-                kept.append(row)
+        kept, new = self._sorting.sort(block, found)
         if kept:
             self._compare(block, kept)
         if new:
             take_new(self.sheet, block, new, self._gathered, self._moving, self._new_keys)
-        yield from seen
-
-    def _problems(self, block: RecordBlock, position: int, row: Any, found: Found) -> list[Problem] | None:
-        """Return what forbids a row before its cells are compared; None where its record is gone."""
-        sheet, problems = self.sheet, block.wrong.get(position, [])
-        if row is None:
-            if block.own[position] is not None and position not in found.problems:
-                return None
-            return [*found.problems.get(position, ()), *problems]
-        problems = [problem for problem in problems if not self._as_it_stands(block, problem, row)]
-        if position in found.problems:
-            problems = [*found.problems[position], *problems]
-        if not self._run.may_touch(row[3], row[4]):
-            return [sheet.problem(block, "out_of_scope", sheet.shown_key(block, position)[0], position), *problems]
-        again = self._twice(block, position, row[1]) if row[1] is not None else None
-        if again is not None:
-            problems = [again, *problems]
-        return self._links.resolved(block, position, row, problems)
-
-    def _as_it_stands(self, block: RecordBlock, problem: Problem, row: Any) -> bool:
-        """Tell whether a value nobody may set is what the register holds already: then the cell leaves it alone."""
-        if row[1] is None or not problem.place.column:
-            return False
-        declared = next(
-            (one for one in self.sheet.fields if block.headings.get(one.name) == problem.place.column), None
-        )
-        if declared is None or declared.name == "disability_registration":
-            return False
-        held = export_value(declared, row[self.sheet.column(declared.name)], self._run.codes)
-        return held is not None and problem.value == shown_cell(held)
-
-    def _gone(self, block: RecordBlock, position: int) -> None:
-        name, shown = self.sheet.shown_key(block, position)
-        self._run.plan.asked += 1
-        self._run.plan.conflicts.add(self.sheet.problem(block, "import.gone", name, position, shown))
-
-    def _remove(self, block: RecordBlock, position: int, row: Any) -> None:
-        sheet = self.sheet
-        name, shown = sheet.shown_key(block, position)
-        own = block.own[position]
-        problem = ""
-        if sheet.record not in CREATED:
-            problem = "import.not_removed_here"
-        elif row[1] is None:
-            problem = "import.nothing_to_remove"
-        elif HAS_TENANTS in sheet.columns and row[sheet.column(HAS_TENANTS)]:
-            problem = "import.lease_has_tenants"
-        elif IN_USE in sheet.columns and row[sheet.column(IN_USE)]:
-            problem = "import.registration_in_use"
-        if problem:
-            self._run.refuse([sheet.problem(block, problem, name, position, shown)], row[1] or 0)
-        elif own is not None and own[1] != row[2]:
-            self._run.plan.asked += 1
-            self._run.plan.conflicts.add(
-                sheet.problem(block, "import.removed_changed_since", name, position, shown), row[1]
-            )
-        else:
-            removed = self._gathered.sheet(block.sheet).removed
-            removed.ids.append(row[1])
-            removed.versions.append(row[2])
-            removed.rows.append(block.rows[position])
+        return [(row[1], block.rows[position]) for position, row in found.rows.items() if row[1] is not None]
 
     def _compare(self, block: RecordBlock, kept: list[Any]) -> None:
         sheet = self.sheet
         positions = [row[0] for row in kept]
         held = by_name(sheet.held, kept)
-        cells = compare_cells(sheet.fields, block.values, positions, held, self._bases(block, kept))
+        cells = compare_cells(sheet.fields, block.values, positions, held, self._bases(block, positions, held))
         self._take_draft_marks(block, positions, held, cells)
         checked = Checked(sheet, block, positions, cells.now, held, cells.masks)
         if self._beside is not None:
@@ -153,13 +72,15 @@ class RecordPass:
             self._run.refuse(problems, held["id"][i])
         self._put(block, positions, held, cells, checked.blocking)
 
-    def _bases(self, block: RecordBlock, kept: list[Any]) -> dict[int, BaseValues]:
+    def _bases(
+        self, block: RecordBlock, positions: Sequence[int], held: Mapping[str, Sequence[Any]]
+    ) -> dict[int, BaseValues]:
         """Return what those rows held at their export whose record has moved since, by index."""
         moved = {}
-        for i, row in enumerate(kept):
-            own = block.own[row[0]]
-            if own is not None and own[1] != row[2]:
-                moved[row[1]] = (i, (own[1], row[2]))
+        for i, (position, version) in enumerate(zip(positions, held["version"], strict=True)):
+            own = block.own[position]
+            if own is not None and own[1] != version:
+                moved[held["id"][i]] = (i, (own[1], version))
         values = values_at(
             self._run.session,
             self.sheet.record,
@@ -173,7 +94,7 @@ class RecordPass:
         self,
         block: RecordBlock,
         positions: Sequence[int],
-        held: dict[str, list[Any]],
+        held: Mapping[str, Sequence[Any]],
         cells: Cells,
         blocking: dict[int, list[Problem]],
     ) -> None:
@@ -201,7 +122,12 @@ class RecordPass:
             self._dispute(block, positions, held, cells, disputed)
 
     def _dispute(
-        self, block: RecordBlock, positions: Sequence[int], held: dict[str, list[Any]], cells: Cells, rows: list[int]
+        self,
+        block: RecordBlock,
+        positions: Sequence[int],
+        held: Mapping[str, Sequence[Any]],
+        cells: Cells,
+        rows: list[int],
     ) -> None:
         gathered = self._gathered.sheet(block.sheet)
         bases = self._bases_of(block, positions, held, rows)
@@ -224,7 +150,7 @@ class RecordPass:
             )
 
     def _bases_of(
-        self, block: RecordBlock, positions: Sequence[int], held: dict[str, list[Any]], rows: list[int]
+        self, block: RecordBlock, positions: Sequence[int], held: Mapping[str, Sequence[Any]], rows: list[int]
     ) -> dict[int, BaseValues]:
         pairs = {}
         for i in rows:
@@ -250,7 +176,7 @@ class RecordPass:
         return bool(cells.disputed[i] & bits)
 
     def _take_draft_marks(
-        self, block: RecordBlock, positions: Sequence[int], held: dict[str, list[Any]], cells: Cells
+        self, block: RecordBlock, positions: Sequence[int], held: Mapping[str, Sequence[Any]], cells: Cells
     ) -> None:
         """A dwelling becomes a draft or is reported where the file says so; other kinds have their status among the fields."""
         if self.sheet.record != "dwelling" or "status" not in block.values:
@@ -262,7 +188,7 @@ class RecordPass:
             if was != is_now:
                 cells.masks[i] |= 1 << len(self.sheet.names)
 
-    def _set_status(self, held: dict[str, list[Any]], cells: Cells, rows: Sequence[int]) -> None:
+    def _set_status(self, held: Mapping[str, Sequence[Any]], cells: Cells, rows: Sequence[int]) -> None:
         """A dwelling that was only newly created is reported (or a draft) once its fields come; others stay."""
         if self.sheet.record != "dwelling":
             return

@@ -95,14 +95,12 @@ class DwellingRules:
 
     def check(self, checked: Checked) -> None:
         """Tell of the rules that changed rows break; one that blocks refuses them."""
-        for rule, touches in self._sheet.rules:
-            inputs = list(zip(*(checked.now[name] for name in rule.inputs), strict=True))
-            broken = {values for values in set(inputs) if self._broken(rule, values)}
-            if not broken:
-                continue
+        changed = [i for i, mask in enumerate(checked.masks) if mask]
+        for rule, touches in self._sheet.rules if changed else ():
+            columns = [checked.now[name] for name in rule.inputs]
             target = rule.field if rule.field in self._sheet.names else "bbr_unit"
-            for i, mask in enumerate(checked.masks):
-                if mask & touches and inputs[i] in broken:
+            for i in changed:
+                if checked.masks[i] & touches and self._broken(rule, tuple([column[i] for column in columns])):
                     problem = self._sheet.problem(
                         checked.block, rule.id, target, checked.positions[i], level=rule.level, owner=rule.owner
                     )

@@ -69,10 +69,10 @@ class RecordSheet:
         """Return where a held row has a column; the row's position in its block comes before them."""
         return self._at[name]
 
-    def key_of(self, block: RecordBlock, position: int) -> str:
-        """Return what a row of the file says its record is: the unit, or numbers from the top down; "" if a part is blank."""
-        parts = [block.keys[name][position] for name in KEYS[self.record] if name != "number"]
-        return "-".join(parts) if all(parts) else ""
+    def keys_of(self, block: RecordBlock) -> list[str]:
+        """Return what each row says its record is: the unit, or numbers from the top down; "" if a part is blank."""
+        columns = [block.keys[name] for name in KEYS[self.record] if name != "number"]
+        return ["-".join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
 
     def problem(
         self,
@@ -105,7 +105,7 @@ def is_link(field: RecordField) -> bool:
     return field.kind is Kind.LINK
 
 
-def by_name(held: tuple[str, ...], rows: list[Any]) -> dict[str, list[Any]]:
+def by_name(held: tuple[str, ...], rows: list[Any]) -> dict[str, Sequence[Any]]:
     """Turn held rows (position first) into columns by name."""
     turned = list(zip(*rows, strict=True)) if rows else [()] * (1 + len(held))
-    return dict(zip(held, map(list, turned[1:]), strict=True))
+    return dict(zip(held, turned[1:], strict=True))
