@@ -8,10 +8,12 @@ from sqlalchemy import insert
 from backoffice.database import Database
 from backoffice.models import FOREVER, Dwelling, HousingCost, Lease, Tenant
 from backoffice.operations.keys import new_keys
+from backoffice.operations.plan import Source
+from backoffice.operations.undo import plan_undo
 from backoffice.operations.xml_export import XmlExported, export_register
 from backoffice.queries.selection import Selection
 from backoffice.security import Actor
-from tests.import_files import TODAY
+from tests.import_files import TODAY, written
 from tests.register import add_dwellings
 
 NAME = "Fiktiv Testesen"
@@ -79,3 +81,10 @@ def edited(path: Path, *replacements: tuple[str, str]) -> Path:
     copy = path.with_name(f"rettet-{path.name}")
     copy.write_text(text, encoding="utf-8")
     return copy
+
+
+def undo(database: Database, actor: Actor, change_set: int) -> None:
+    """Take a change set back."""
+    with database.reading() as session:
+        plan = plan_undo(session, actor, change_set, Source("test"))
+    written(database, actor, plan)

@@ -1,25 +1,16 @@
 """The cells of the matrix of rights: every operation and verb tried by every role in and outside its part of the register.
 
-Owns the small register, the people, and how each operation is tried; what must come out stands in rights.txt.
+Owns how each operation is tried; what must come out stands in rights.txt.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from backoffice.database import Database
-from backoffice.exchange import register_schema as schema
-from backoffice.exchange.csv_writer import write_csv
-from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
-from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
-from backoffice.exchange.workbook_writer import write_workbook
-from backoffice.models import BuildingSection, ChangeSet, Department, Dwelling, Lease
+from backoffice.models import Dwelling, Lease
 from backoffice.operations.apply import apply
 from backoffice.operations.benefit_impact import benefit_impact, first_impacts
 from backoffice.operations.delivery import deliver, plan_delivery
@@ -35,7 +26,7 @@ from backoffice.operations.importing import plan_import
 from backoffice.operations.keys import new_keys, newest_change_set
 from backoffice.operations.own_reading import own_file
 from backoffice.operations.own_workbook import export_records
-from backoffice.operations.plan import Plan, Source
+from backoffice.operations.plan import Plan
 from backoffice.operations.shorter_plan import without_fields
 from backoffice.operations.undo import plan_undo
 from backoffice.operations.xml_export import export_register
@@ -43,158 +34,21 @@ from backoffice.queries.delivery_rows import Source as Kind
 from backoffice.queries.delivery_rows import delivered as delivered_rows
 from backoffice.queries.selection import Where, of_ids
 from backoffice.rules.problems import Refused
-from backoffice.security import Actor, Grant, Role
+from backoffice.security import Actor, Role
 from tests.own_files import edited
-from tests.register import add_dwellings
 from tests.safety import right_dialects as dialects
 from tests.safety import right_places as places
-
-TODAY = date(2026, 11, 22)
-SOURCE = Source("screen")
-OWNER = Actor("ejer", tuple(Grant(role) for role in Role))
-PLACES = ("own organisation", "own department", "other department", "other organisation")
-
-
-@dataclass(frozen=True)
-class Home:
-    """A dwelling to try an operation on, its number, change sets by person of its place, and files about it."""
-
-    id: int
-    unit: str
-    number: str
-    changes: dict[str, int]
-    files: dict[str, Path]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The register: a dwelling in department A and B of one organisation and in another one; what grants are on."""
-
-    database: Database
-    folder: Path
-    homes: dict[str, Home]
-    organisation: int
-    department: int
-    at: datetime
-
-    def home(self, place: str) -> Home:
-        """Return the dwelling that an operation is tried on in a column of the matrix."""
-        return self.homes[{"other department": "B", "other organisation": "C"}.get(place, "A")]
-
-    def actor(self, role: Role, place: str, name: str = "anna") -> Actor:
-        """Return the person of a cell: the role over the organisation, or over its department A."""
-        if "department" in place:
-            return Actor(name, (Grant(role, department_id=self.department),))
-        return Actor(name, (Grant(role, organisation_id=self.organisation),))
-
-
-def make_ground(database: Database, folder: Path) -> Ground:
-    """Fill the register and the folder."""
-    with database.writing() as session:
-        ids = add_dwellings(session, 4)
-        others = add_dwellings(session, 2, sections=1, number="0452")
-        first = session.get_one(Dwelling, ids[0])
-        department = new_keys(session, "department", 1)[0]
-        second = session.get_one(Dwelling, ids[2]).building_section_id
-        session.add(Department(id=department, organisation_id=first.organisation_id, number="013", name="B"))
-        session.flush()
-        session.execute(update(BuildingSection).where(BuildingSection.id == second).values(department_id=department))
-        session.execute(update(Dwelling).where(Dwelling.building_section_id == second).values(department_id=department))
-        chosen = {"A": ids[:2], "B": ids[2:], "C": others}
-        numbers = {"A": ("0451", "012", "01"), "B": ("0451", "013", "02"), "C": ("0452", "012", "01")}
-    homes = {name: _home(database, folder, name, pair, numbers[name]) for name, pair in chosen.items()}
-    with database.reading() as session:
-        at = session.execute(select(ChangeSet.at).order_by(ChangeSet.id.desc())).scalars().first()
-    assert at is not None
-    return Ground(database, folder, homes, first.organisation_id, first.department_id, at)
-
-
-def _home(database: Database, folder: Path, name: str, ids: range, number: tuple[str, str, str]) -> Home:
-    changes = {}
-    for who, row_id in zip(("anna", "bo"), ids, strict=True):
-        with database.writing() as session:
-            plan = plan_edit(session, OWNER, of_ids([row_id]), {"garage": "2"}, SOURCE, today=TODAY)
-            changes[who] = apply(session, dataclasses.replace(OWNER, name=who), plan).change_set
-    unit = f"00000000-0000-4000-8000-{ids[0]:012}"
-    files = {
-        "list": _book(folder / f"liste-{name}.xlsx", "Liste", {"BBR-ID": unit, "Bolig-type": "Æ"}),
-        "rents": folder / f"huslejer-{name}.csv",
-        "register": _register_file(folder / f"register-{name}.xml", unit),
-        "master data": _book(folder / f"stamdata-{name}.xlsx", "Bolig", _master_row(unit, number)),
-        "master data moved to A": _book(
-            folder / f"flyt-{name}.xlsx", "Bolig", _master_row(unit, ("0451", "012", "01"))
-        ),
-    }
-    rent = {"BBR-enhed": unit, "Fra dato": "01-01-2026", "Nettoleje pr. md.": "5000,00"}
-    write_csv(files["rents"], SheetSpec("x", [ColumnSpec(heading) for heading in rent], [list(rent.values())]))
-    return Home(ids[0], unit, "-".join(number), changes, files)
-
-
-def _master_row(unit: str, number: tuple[str, str, str]) -> dict[str, str]:
-    return dict(zip(("LBF-nr", "Afdelingsnr", "Byggeafsnit"), number, strict=True)) | {
-        "BBR-enhed": unit, "Vejnavn": "Åparken", "Husnr": "9", "Areal": "99"
-    }  # fmt: skip
-
-
-def _register_file(path: Path, unit: str) -> Path:
-    texts = {schema.UNIT: unit, "BoligTypeKode": "2"}
-    write_register(path, [[WrittenRecord(texts)]])
-    return path
-
-
-def _book(path: Path, sheet: str, row: dict[str, str]) -> Path:
-    write_workbook(path, [SheetSpec(sheet, [ColumnSpec(heading) for heading in row], [list(row.values())])])
-    return path
-
-
-class Undone(Exception):
-    """Ends the transaction of a cell, so that the next finds the register as it was."""
-
-
-def outcome(plan: Plan) -> str:
-    """Say whether a plan would write its one row, and if not why."""
-    reasons = [bucket.problem(0).id for bucket in (plan.refused, plan.conflicts) if len(bucket)]
-    return "yes" if plan.changed else (reasons or ["nothing"])[0]
-
-
-def _planned(make: Callable[[Session, Actor, Home, Ground], Plan]) -> Callable[[Ground, Actor, Home], str]:
-    def tried(ground: Ground, actor: Actor, home: Home) -> str:
-        with ground.database.reading() as session:
-            return outcome(make(session, actor, home, ground))
-
-    return tried
-
-
-def _applied(make: Callable[[Session, Actor, Home, Ground], Plan], purpose: str = "") -> Callable[..., str]:
-    """Try to write a plan that somebody who may do everything has made."""
-
-    def tried(ground: Ground, actor: Actor, home: Home) -> str:
-        try:
-            with ground.database.writing() as session:
-                plan = make(session, OWNER, home, ground)
-                assert plan.changed, outcome(plan)
-                apply(session, actor, dataclasses.replace(plan, purpose=purpose or plan.purpose))
-                raise Undone
-        except Undone:
-            return "yes"
-
-    return tried
-
-
-def _tried_out(make: Callable[[Session, Actor, Home, Ground], Plan | int]) -> Callable[[Ground, Actor, Home], str]:
-    """Try what needs something written before it; nothing of that stays."""
-
-    def tried(ground: Ground, actor: Actor, home: Home) -> str:
-        said = ""
-        try:
-            with ground.database.writing() as session:
-                made = make(session, actor, home, ground)
-                said = outcome(made) if isinstance(made, Plan) else "yes" if made else "nothing"
-                raise Undone
-        except Undone:
-            return said
-
-    return tried
+from tests.safety.right_ground import (
+    OWNER,
+    SOURCE,
+    TODAY,
+    Ground,
+    Home,
+    Undone,
+    applied_cell,
+    planned_cell,
+    tried_out_cell,
+)
 
 
 def _edit(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
@@ -337,22 +191,22 @@ def _fill(ground: Ground, actor: Actor, _home: Home) -> str:
 
 # The name of an operation is its module and function; what it is tried with stands behind it.
 OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
-    "edit.plan_edit": _planned(_edit),
-    "shorter_plan.without_fields": _planned(_fewer),
-    "apply.apply edit": _applied(_edit),
-    "importing.plan_import list": _planned(_file("list")),
-    "importing.plan_import rents": _planned(_file("rents")),
-    "importing.plan_import master data": _planned(_file("master data")),
-    "importing.plan_import master data moved to A": _planned(_file("master data moved to A")),
-    "import_xml.plan_register": _planned(_xml),
-    "apply.apply import xml": _applied(_xml),
-    "apply.apply import list": _applied(_file("list")),
-    "apply.apply import rents": _applied(_file("rents")),
-    "apply.apply master data": _applied(_file("master data")),
-    "undo.plan_undo own": _planned(_undo("anna")),
-    "undo.plan_undo another's": _planned(_undo("bo")),
-    "apply.apply undo": _applied(_undo("anna")),
-    "apply.apply redo": _applied(_undo("anna"), "redo"),
+    "edit.plan_edit": planned_cell(_edit),
+    "shorter_plan.without_fields": planned_cell(_fewer),
+    "apply.apply edit": applied_cell(_edit),
+    "importing.plan_import list": planned_cell(_file("list")),
+    "importing.plan_import rents": planned_cell(_file("rents")),
+    "importing.plan_import master data": planned_cell(_file("master data")),
+    "importing.plan_import master data moved to A": planned_cell(_file("master data moved to A")),
+    "import_xml.plan_register": planned_cell(_xml),
+    "apply.apply import xml": applied_cell(_xml),
+    "apply.apply import list": applied_cell(_file("list")),
+    "apply.apply import rents": applied_cell(_file("rents")),
+    "apply.apply master data": applied_cell(_file("master data")),
+    "undo.plan_undo own": planned_cell(_undo("anna")),
+    "undo.plan_undo another's": planned_cell(_undo("bo")),
+    "apply.apply undo": applied_cell(_undo("anna")),
+    "apply.apply redo": applied_cell(_undo("anna"), "redo"),
     "delivery.plan_delivery": _plan_delivery,
     "delivery_plan.ask": _ask,
     "delivery.deliver": _deliver,
@@ -364,25 +218,25 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "xml_export.export_register": _export_xml,
     "own_workbook.export_records dwelling": _export_records("dwelling"),
     "own_workbook.export_records section": _export_records("building_section"),
-    "import_own.plan_own": _planned(_own_file),
-    "apply.apply own workbook": _applied(_own_file),
+    "import_own.plan_own": planned_cell(_own_file),
+    "apply.apply own workbook": applied_cell(_own_file),
     "own_dialects.open_file": dialects.open_file,
     "own_dialects.draft_of_key": dialects.draft_of_key,
     "own_dialects.save": dialects.save,
     "own_dialects.remove": dialects.remove,
-    "import_codes.plan_codes": _planned(dialects.codes),
-    "apply.apply codes": _applied(dialects.codes),
+    "import_codes.plan_codes": planned_cell(dialects.codes),
+    "apply.apply codes": applied_cell(dialects.codes),
     "export_codes.export_codes": dialects.export,
     "demo.fill": _fill,
-    "retiring.plan_retire": _planned(places.retire),
-    "retiring.plan_reopen": _tried_out(places.reopen),
-    "merging.plan_merge": _planned(places.merge),
-    "requesting.plan_requests": _planned(places.ask),
-    "requesting.plan_request_change": _tried_out(places.change_request),
-    "request_bulk.plan_requests_from": _tried_out(places.ask_source),
-    "request_export.export_requests": _tried_out(places.export),
-    "apply.apply retire": _applied(places.retire),
-    "apply.apply request": _applied(places.ask),
+    "retiring.plan_retire": planned_cell(places.retire),
+    "retiring.plan_reopen": tried_out_cell(places.reopen),
+    "merging.plan_merge": planned_cell(places.merge),
+    "requesting.plan_requests": planned_cell(places.ask),
+    "requesting.plan_request_change": tried_out_cell(places.change_request),
+    "request_bulk.plan_requests_from": tried_out_cell(places.ask_source),
+    "request_export.export_requests": tried_out_cell(places.export),
+    "apply.apply retire": applied_cell(places.retire),
+    "apply.apply request": applied_cell(places.ask),
 }
 
 

@@ -18,13 +18,13 @@ from backoffice.operations.requesting import Wanted, plan_request_change, plan_r
 from backoffice.operations.retiring import plan_reopen, plan_retire
 from backoffice.queries.selection import of_ids
 from backoffice.rules.problems import Owner
+from tests.safety.right_ground import OWNER, Ground, Home
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from backoffice.operations.plan import Plan
     from backoffice.security import Actor
-    from tests.safety.right_cells import Ground, Home
 
 TODAY = date(2026, 11, 22)
 END = date(2027, 1, 1)
@@ -66,8 +66,6 @@ def change_request(session: Session, actor: Actor, home: Home, ground: Ground) -
 
 def ask_source(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
     """Ask the source system for what an edit of a transferred dwelling changes."""
-    from tests.safety.right_cells import OWNER
-
     session.execute(update(Dwelling).where(Dwelling.id == home.id).values(origin="automatic"))
     edit = plan_edit(session, OWNER, of_ids([home.id]), {"heating": "5"}, SOURCE, today=TODAY)
     return plan_requests_from(session, actor, edit, SOURCE, today=TODAY)
@@ -80,7 +78,5 @@ def export(session: Session, actor: Actor, home: Home, ground: Ground) -> int:
 
 
 def _asked(session: Session, home: Home, ground: Ground) -> int:
-    from tests.safety.right_cells import OWNER
-
     apply(session, OWNER, ask(session, OWNER, home, ground))
     return 1

@@ -13,8 +13,9 @@ import pytest
 from backoffice import cli
 from backoffice.command_line import call as calls
 from backoffice.security import Actor, Role
-from tests.safety.right_cells import Ground, Home, delivered, new_folder
+from tests.safety.right_cells import delivered, new_folder
 from tests.safety.right_dialects import codes_file
+from tests.safety.right_ground import Ground, Home
 
 DRY = ("--dry-run",)
 # Verb -> its arguments for a dwelling, and what of its answer shows that it was let through.

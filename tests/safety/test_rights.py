@@ -14,7 +14,8 @@ import pytest
 import backoffice.operations
 from backoffice.database import Database
 from backoffice.security import Actor, Role, local_actor
-from tests.safety.right_cells import OPERATIONS, PLACES, make_ground, tried
+from tests.safety.right_cells import OPERATIONS, tried
+from tests.safety.right_ground import PLACES, make_ground
 from tests.safety.right_verbs import VERBS, tried_verb
 
 SNAPSHOT = Path(__file__).with_name("rights.txt")
