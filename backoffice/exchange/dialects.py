@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,7 +26,7 @@ from backoffice.settings import UnusableSettings, read_settings
 from backoffice.text import text
 
 DialectKind = Literal["master_data", "dwellings", "rents", "rekey", "merges"]
-KIND_NAMES: tuple[str, ...] = ("master_data", "dwellings", "rents", "rekey", "merges")
+KIND_NAMES: tuple[str, ...] = get_args(DialectKind)
 DELIVERIES = "udk"
 """The folder beside the dialects that holds specifications of deliveries."""
 

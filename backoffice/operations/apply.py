@@ -29,7 +29,7 @@ from backoffice.security import Actor, Right, Scope
 
 CHUNK = 50_000
 _HISTORY: Any = ChangeRow.__table__
-_RIGHT_FOR = {
+RIGHT_FOR = {
     "edit": Right.EDIT,
     "import": Right.IMPORT,
     "master_data": Right.IMPORT_MASTER_DATA,
@@ -41,6 +41,7 @@ _RIGHT_FOR = {
     "undo": Right.UNDO_OWN,
     "redo": Right.UNDO_OWN,
 }
+"""The right that writing a plan needs, by its purpose: every purpose a plan can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     Raises Refused without the right, for a row outside the person's part of the register, where there is nothing to
     write, where rows are refused and the plan is to be written whole, or (Stale) where a row changed since the plan.
     """
-    security.require(actor, _RIGHT_FOR[plan.purpose])
+    security.require(actor, RIGHT_FOR[plan.purpose])
     plan_hash = plan.hash()
     known = session.execute(select(ChangeSet).where(ChangeSet.operation_id == plan.operation_id)).scalar()
     if known is not None:
@@ -79,7 +80,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
         raise refused("plan.nothing_to_write")
     watch = watch or Watch()
     watch.total = plan.changed + plan.following
-    scope = actor.scope(_RIGHT_FOR[plan.purpose])
+    scope = actor.scope(RIGHT_FOR[plan.purpose])
     written: list[Changes | Removed] = [*plan.changes, *plan.removed]
     _require_inside(session, scope, ((part.record, part.ids) for part in written))
     number = new_keys(session, "change_set", 1)[0]

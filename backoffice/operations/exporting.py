@@ -1,7 +1,8 @@
 """Excel out: a list or selection as a workbook or text file, with the cells typed and nothing that can act.
 
 Owns the columns of an export and who may take what with them. The set "edit" comes back through an import without a
-change; the other sets are the screens' own, for reading. A tenant's name never leaves here.
+change, as .xlsx in the workbook that `own_workbook` writes; the other sets are the screens' own, for reading. A tenant's
+name never leaves here.
 """
 
 from collections.abc import Callable, Iterator, Sequence

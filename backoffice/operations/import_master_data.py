@@ -1,4 +1,4 @@
-"""Plan a master-data file: organisations, departments, sections and dwellings that are missing are created.
+"""Plan a master-data file: places and dwellings that are missing are created, those that ended are ended.
 
 Owns the dwellings of such a file. What caseworkers keep is only set on a dwelling that is created, never overwritten.
 """

@@ -3,18 +3,20 @@
 Owns the order of an import: rights, file, dialect, rows. Never writes: the plan it returns is applied like any other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.exchange.dialect_match import NOT_KNOWN, choose
 from backoffice.exchange.dialect_rows import Block, read_blocks
-from backoffice.exchange.dialects import Dialect, known_dialects, told_of
+from backoffice.exchange.dialects import Dialect, DialectKind, known_dialects, told_of
 from backoffice.exchange.files import sha256_of
+from backoffice.operations.apply import RIGHT_FOR
 from backoffice.operations.import_dwellings import plan_dwellings
 from backoffice.operations.import_earlier import tell_of_earlier
 from backoffice.operations.import_errors import write_error_workbook
@@ -35,16 +37,27 @@ from backoffice.security import Actor, Right
 
 __all__ = ["known_dialects", "plan_import", "write_error_workbook"]
 
-_PASSES = {"master_data": plan_master_data, "dwellings": plan_dwellings, "rents": plan_rents, "rekey": plan_rekey}
-_RECORDS = {
-    "master_data": "dwelling",
-    "dwellings": "dwelling",
-    "rents": "housing_cost",
-    "rekey": "dwelling",
-    "merges": "department",
+
+class _KindOfFile(NamedTuple):
+    """What a dialect of a kind leads to: what fills the plan, the plan's record kind and its purpose."""
+
+    fill: Callable[[Run, Callable[[], Iterator[Block]], Actor], object]
+    record: str
+    purpose: str = "import"
+
+    @property
+    def right(self) -> Right:
+        """The right that such a file needs."""
+        return RIGHT_FOR[self.purpose]
+
+
+_KINDS: Mapping[DialectKind, _KindOfFile] = {
+    "master_data": _KindOfFile(lambda run, blocks, _: plan_master_data(run, blocks), "dwelling", "master_data"),
+    "dwellings": _KindOfFile(lambda run, blocks, _: plan_dwellings(run, blocks), "dwelling"),
+    "rents": _KindOfFile(lambda run, blocks, _: plan_rents(run, blocks), "housing_cost"),
+    "rekey": _KindOfFile(lambda run, blocks, _: plan_rekey(run, blocks), "dwelling", "rekey"),
+    "merges": _KindOfFile(plan_merges, "department", "merge"),
 }
-# Kinds that change master data, and the purpose of their plans.
-_MASTER_DATA = {"master_data": "master_data", "rekey": "rekey", "merges": "merge"}
 
 
 def plan_import(
@@ -83,16 +96,15 @@ def plan_import(
     first = _first(waiting, broken)
     if first is None:
         raise refused("import.no_rows", file=path.name)
-    kind = first.match.dialect.kind
-    plan.purpose = _MASTER_DATA.get(kind, "import")
-    plan.record = _RECORDS[kind]
+    kind = _KINDS[first.match.dialect.kind]
+    plan.purpose, plan.record = kind.purpose, kind.record
     plan.source = replace(plan.source, form="dialect", dialect=first.match.dialect.name)
     opened = [_with_first(first, waiting)]
     run = Run(
         session=session,
         plan=plan,
         codes=code_lists(session),
-        scope=actor.scope(_right(first.match.dialect)),
+        scope=actor.scope(kind.right),
         today=today,
         draft=draft,
         file=path.name,
@@ -102,10 +114,7 @@ def plan_import(
     def blocks() -> Iterator[Block]:
         return opened.pop() if opened else _open(path, (first.match.dialect,), plan, actor)
 
-    if kind == "merges":
-        plan_merges(run, blocks, actor)
-    else:
-        _PASSES[kind](run, blocks)
+    kind.fill(run, blocks, actor)
     tell_of_rekeyed(session, plan)
     tell_of_earlier(session, plan)
     plan.notes += told_of(broken)
@@ -123,13 +132,9 @@ def _first(waiting: Iterator[Block], broken: Sequence[Problem]) -> Block | None:
 
 
 def _open(path: Path, dialects: tuple[Dialect, ...], plan: Plan, actor: Actor) -> Iterator[Block]:
-    return read_blocks(path, dialects, plan.notes, lambda dialect: security.require(actor, _right(dialect)))
+    return read_blocks(path, dialects, plan.notes, lambda dialect: security.require(actor, _KINDS[dialect.kind].right))
 
 
 def _with_first(first: Block, others: Iterator[Block]) -> Iterator[Block]:
     yield first
     yield from others
-
-
-def _right(dialect: Dialect) -> Right:
-    return Right.IMPORT_MASTER_DATA if dialect.kind in _MASTER_DATA else Right.IMPORT

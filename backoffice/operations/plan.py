@@ -50,7 +50,7 @@ DISPUTED = "import.changed_since"
 
 @dataclass(slots=True)
 class Plan:
-    """What will be written, what not, and why. `purpose` is edit, import, master_data, undo or redo.
+    """What will be written, what not, and why. `purpose` is one of those `apply` has a right for.
 
     `further` holds what else is wrong with rows that are in `refused` for their first problem; it counts nothing.
     `disputed` are rows of `conflicts` that a person can decide. `missing` are records that were exported and are not in
