@@ -3,13 +3,13 @@
 Owns the list. `l` makes a new one; x writes the one under the cursor out again.
 """
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 
 from backoffice.formats import danish_time, show_date, show_integer, show_kroner
 from backoffice.queries.deliveries import DeliveryLine, deliveries
 from backoffice.screens.delivery_steps import resend_from, verify_from
-from backoffice.screens.page import Page
+from backoffice.screens.list_page import ListPage
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.read_table import ReadTable
@@ -19,37 +19,19 @@ from backoffice.widgets.row_source import Column, ListedRows, Row
 _AROUND = 4  # the signs before a row and the thumb after it
 
 
-class DeliveriesPage(Page):
+class DeliveriesPage(ListPage):
     """What was delivered, and what of it must be corrected (!)."""
 
     place = "deliveries"
     commands = ("open", "deliver", "export", "verify", "refresh", "back")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._fetched = False
-
     def body(self) -> ComposeResult:
         """The list."""
         yield ReadTable(empty=text("deliveries.none"), status=self.status, id="deliveries")
 
-    @property
-    def table(self) -> ReadTable:
-        """The list."""
-        return self.query_one(ReadTable)
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Give the remark the room there is."""
-        self.table.set_columns(_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Fetch again: one may have been made."""
-        if self._fetched:
-            self.fetch(self.table.cursor_id)
+    def columns(self, width: int) -> list[Column]:
+        """Return them all; what is said of a row gets what is left."""
+        return _columns(width)
 
     @work(exclusive=True, group="fetch")
     async def fetch(self, keep: int | None = None) -> None:
@@ -57,10 +39,10 @@ class DeliveriesPage(Page):
         async with self.telling():
             register = self.register
             found = await register.read(deliveries, register.actor.scope(Right.VIEW))
-            self.table.set_columns(_columns(self.size.width))
+            self.show_columns()
             self.table.set_source(ListedRows({line.id: _row(line) for line in found}), keep)
             self.status.show_counts(counted("deliveries.count", len(found)))
-            self._fetched = True
+            self.fetched = True
 
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
@@ -84,10 +66,6 @@ class DeliveriesPage(Page):
     async def do_verify(self) -> None:
         """Verify a file."""
         await verify_from(self, "")
-
-    def do_refresh(self) -> None:
-        """Fetch the list again."""
-        self.fetch(self.table.cursor_id)
 
 
 def _columns(width: int) -> list[Column]:

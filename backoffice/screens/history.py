@@ -6,13 +6,13 @@ Owns the list only. What a change set holds is shown by its own page, undoing by
 from array import array
 from collections.abc import Sequence
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 
 from backoffice.queries.change_lines import change_set_numbers
 from backoffice.queries.history import ChangeSetLine, change_sets
 from backoffice.screens.card_rows import short_instant
-from backoffice.screens.page import Page
+from backoffice.screens.list_page import ListPage
 from backoffice.screens.register import Register
 from backoffice.text import counted, has_text, text
 from backoffice.widgets.read_table import ReadTable
@@ -42,47 +42,29 @@ class ChangeSetSource(RowSource):
         return {one.id: Row(_cells(one)) for one in found}
 
 
-class HistoryPage(Page):
+class HistoryPage(ListPage):
     """Who changed what, and when; `u` plans the undoing of the change set under the cursor."""
 
     place = "history"
     commands = ("open", "undo", "refresh", "back")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._fetched = False
-
     def body(self) -> ComposeResult:
         """The list."""
         yield ReadTable(empty=text("history.none"), status=self.status, id="history")
 
-    @property
-    def table(self) -> ReadTable:
-        """The list."""
-        return self.query_one(ReadTable)
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Give what was done the room there is."""
-        self.table.set_columns(_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Fetch again: something may have been written or undone."""
-        if self._fetched:
-            self.fetch(self.table.cursor_id)
+    def columns(self, width: int) -> list[Column]:
+        """Return them all; what is said of a row gets what is left."""
+        return _columns(width)
 
     @work(exclusive=True, group="fetch")
     async def fetch(self, keep: int | None = None) -> None:
         """Fetch the list."""
         async with self.telling():
             numbers = await self.register.read(change_set_numbers)
-            self.table.set_columns(_columns(self.size.width))
+            self.show_columns()
             self.table.set_source(ChangeSetSource(self.register, numbers), keep)
             self.status.show_counts(counted("history.sets", len(numbers)))
-            self._fetched = True
+            self.fetched = True
 
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
@@ -98,10 +80,6 @@ class HistoryPage(Page):
 
         if self.table.cursor_id is not None:
             await undo_change_set(self, self.table.cursor_id)
-
-    def do_refresh(self) -> None:
-        """Fetch the list again."""
-        self.fetch(self.table.cursor_id)
 
 
 def _columns(width: int) -> list[Column]:

@@ -3,12 +3,12 @@
 Owns the list only. A request opens on a page of its own; new ones and changes go by their plan.
 """
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 
 from backoffice.queries.requests import RequestFilter, RequestLine, read_request_filter, requests
 from backoffice.screens.ask import AskLine
-from backoffice.screens.page import Page
+from backoffice.screens.list_page import ListPage
 from backoffice.screens.request_steps import ask_status, export
 from backoffice.screens.requesting import request_new
 from backoffice.security import Right
@@ -18,7 +18,7 @@ from backoffice.widgets.row_source import Column, ListedRows, Row
 from backoffice.widgets.row_table import RowTable
 
 
-class RequestsPage(Page):
+class RequestsPage(ListPage):
     """Requests, the oldest first; those that are done are shown when the filter asks for them."""
 
     place = "requests"
@@ -30,29 +30,14 @@ class RequestsPage(Page):
         super().__init__()
         self._filter = RequestFilter()
         self._lines: list[RequestLine] = []
-        self._fetched = False
 
     def body(self) -> ComposeResult:
         """The list."""
         yield RowTable(_columns(80), empty=text("request.no_rows"), status=self.status, id="requests")
 
-    @property
-    def table(self) -> RowTable:
-        """The list."""
-        return self.query_one(RowTable)
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Give what it is about the room there is."""
-        self.table.set_columns(_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Fetch again: something may have been written."""
-        if self._fetched:
-            self.fetch(self.table.cursor_id)
+    def columns(self, width: int) -> list[Column]:
+        """Return them all; what is said of a row gets what is left."""
+        return _columns(width)
 
     @work(exclusive=True, group="fetch")
     async def fetch(self, keep: int | None = None) -> None:
@@ -61,13 +46,13 @@ class RequestsPage(Page):
             register = self.register
             scope, codes = register.actor.scope(Right.VIEW), register.codes
             self._lines = await register.read(requests, scope, self._filter, codes, register.today)
-            self.table.set_columns(_columns(self.size.width))
+            self.show_columns()
             self.table.set_source(ListedRows({one.id: Row(self._cells(one)) for one in self._lines}), keep)
             parts = [counted("records.correction_request", len(self._lines))]
             parts += [text("list.filter", filter=self._filter.typed)] if self._filter.typed else []
             parts += [text("request.done_hidden")] if self._filter.statuses is None else []
             self.status.show_counts(" · ".join(parts))
-            self._fetched = True
+            self.fetched = True
 
     def _cells(self, one: RequestLine) -> list[str]:
         codes = self.register.codes
@@ -111,10 +96,6 @@ class RequestsPage(Page):
     async def do_export(self) -> None:
         """Write the marked requests, or the whole list, to a file of letters or a workbook."""
         await export(self, list(self.table.marked_ids()) or [one.id for one in self._lines])
-
-    def do_refresh(self) -> None:
-        """Fetch the list again."""
-        self.fetch(self.table.cursor_id)
 
 
 def _columns(width: int) -> list[Column]:
