@@ -12,6 +12,25 @@ from pathlib import Path
 LANGUAGES = ("da", "en")
 _LOCALE = Path(__file__).parent / "locale"
 _chosen: list[str] = []
+# Names under which texts take a count: whole numbers under them are written the language's way, numbers of things are not.
+_COUNTS = frozenset(
+    [
+        "building_sections",
+        "drafts",
+        "dwellings",
+        "found",
+        "housing_costs",
+        "leases",
+        "least",
+        "limit",
+        "most",
+        "n",
+        "removed",
+        "sections",
+        "seen",
+        "told",
+    ]
+)
 
 
 @cache
@@ -40,16 +59,29 @@ def has_text(text_id: str, *, of: str | None = None) -> bool:
 
 
 def text(text_id: str, *, of: str | None = None, **values: object) -> str:
-    """Return the text of an id with its named values filled in; KeyError if no catalogue has the id."""
+    """Return the text of an id with its named values filled in; KeyError if no catalogue has the id.
+
+    {n} and the other counts are written the language's way.
+    """
     found = _catalogue(of or language()).gettext(text_id)
     if found == text_id:
         raise KeyError(f"no text {text_id!r} in {of or language()}")
-    return found.format(**values) if values else found
+    return _filled(found, of or language(), values) if values else found
 
 
 def counted(text_id: str, n: int, *, of: str | None = None, **values: object) -> str:
-    """Return the text of an id in its singular or plural form, with {n} already written the language's way."""
+    """Return the text of an id in its singular or plural form, filled in as `text` does."""
     found = _catalogue(of or language()).ngettext(text_id, text_id, n)
     if found == text_id:
         raise KeyError(f"no text {text_id!r} in {of or language()}")
-    return found.format(n=f"{n:,}".replace(",", "." if (of or language()) == "da" else ","), **values)
+    return _filled(found, of or language(), {**values, "n": n})
+
+
+def _filled(found: str, of: str, values: dict[str, object]) -> str:
+    return found.format(**{name: _written(name, value, of) for name, value in values.items()})
+
+
+def _written(name: str, value: object, of: str) -> object:
+    if name not in _COUNTS or not isinstance(value, int):
+        return value
+    return f"{value:,}".replace(",", "." if of == "da" else ",")

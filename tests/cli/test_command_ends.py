@@ -146,7 +146,7 @@ def test_ctrl_c_in_the_middle_of_a_write_ends_with_130_and_nothing_is_written(da
         text=True,
     ) as process:
         assert process.stderr is not None
-        assert "Fylder registret" in process.stderr.readline()
+        assert "Fylder registeret" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, out) == (130, "")

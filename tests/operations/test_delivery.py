@@ -160,7 +160,7 @@ def test_rows_outside_a_persons_part_of_the_register_never_leave(database: Datab
     done = deliver(database, own, EVERYWHERE, AS_OF, folder)
     sheets = sheets_of(done.path)
     assert {row["Organisation"] for sheet in (*DATA, "Afviste") for row in sheets[sheet]} == {"0452"}
-    assert front_of(done.path)["Begrænsning"] == "Kun den del af registret, som bo må aflevere"
+    assert front_of(done.path)["Begrænsning"] == "Kun den del af registeret, som bo må aflevere"
     foreign = Actor("ib", (Grant(Role.APPROVER, organisation_id=999),))
     with pytest.raises(Refused) as refusal:
         deliver(database, foreign, EVERYWHERE, AS_OF, folder)
