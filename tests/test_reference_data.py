@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -24,13 +23,6 @@ LISTS = {
 @pytest.fixture(scope="module")
 def lists() -> CodeLists:
     return read_codes(IMPORTS)
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("da")
 
 
 def test_every_list_of_the_register_is_there(lists: CodeLists) -> None:
@@ -118,7 +110,8 @@ def test_a_letter_written_as_two_characters_is_the_same_letter(lists: CodeLists)
     assert found.code == "2"
 
 
-def test_labels_follow_the_language_in_use(lists: CodeLists, english: None) -> None:
+def test_labels_follow_the_language_in_use(lists: CodeLists) -> None:
+    use_language("en")
     assert lists["dwelling_type"].label("3") == "Youth dwelling"
     use_language("da")
     assert lists["dwelling_type"].label("3") == "Ungdomsbolig"

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,13 +22,6 @@ _FILES = ("codes.py", "reference_facts.py", "reference_table.py")
 def copied(tmp_path: Path) -> Path:
     shutil.copytree(IMPORTS, tmp_path / "imports")
     return tmp_path / "imports"
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("da")
 
 
 def _refusal(imports: Path, file: str, old: str, new: str) -> tuple[Problem, ...]:
@@ -105,7 +97,8 @@ def test_every_problem_of_every_file_is_told_at_once(copied: Path) -> None:
     }
 
 
-def test_a_problem_reads_as_a_sentence_in_both_languages(copied: Path, english: None) -> None:
+def test_a_problem_reads_as_a_sentence_in_both_languages(copied: Path) -> None:
+    use_language("en")
     problem = _refusal(copied, "heating.csv", "Heat pump;;", "Heat pump;31-02-2026;")[0]
     assert sentence(problem).startswith("heating.csv, row 5, column valid_from: “31-02-2026” is not a date")
     use_language("da")

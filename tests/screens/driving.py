@@ -8,6 +8,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import select
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from backoffice.app import BackofficeApp
 from backoffice.database import Database
@@ -101,6 +102,12 @@ class Driver:
         await self.on("GotoPage")
         await self.pilot.press(*[_KEYS.get(letter, letter) for letter in typed], "enter")
         await self.pilot.pause()
+
+    async def answer(self, typed: object) -> None:
+        """Replace what stands in the line that asks at the foot of the screen, and go on."""
+        await self.on("AskLine")
+        self.app.screen.query_one(Input).value = str(typed)
+        await self.press("enter")
 
     def screen(self) -> str:
         """The screen as text."""

@@ -1,6 +1,5 @@
 """The code lists on the screen: what is confirmed, replaced by a file as a plan, written out, taken back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from tests.operations.test_import_codes import swapped
 from tests.screens.driving import ON_SQLITE, Driver, driven, small_register
 
 pytestmark = ON_SQLITE
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("da")
 
 
 @pytest.fixture
@@ -104,8 +96,9 @@ async def test_a_caseworker_sees_the_lists_and_replaces_none(database: Database,
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 async def test_the_lists_fit_the_screen_in_english_too(
-    database: Database, everyone: Actor, folder: Path, english: None, size: tuple[int, int]
+    database: Database, everyone: Actor, folder: Path, size: tuple[int, int]
 ) -> None:
+    use_language("en")
     small_register(database, everyone)
     async with driven(database, everyone, size) as driver:
         await lists(driver)

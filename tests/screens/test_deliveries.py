@@ -12,17 +12,8 @@ from backoffice.security import Actor
 from backoffice.text import use_language
 from tests.operations.test_benefit_impact import a_register as benefit_register
 from tests.operations.test_benefit_impact import write
-from tests.screens.driving import ON_SQLITE, Driver, driven, edit, small_register
+from tests.screens.driving import ON_SQLITE, driven, edit, small_register
 from tests.udk import AS_OF, hand_over
-
-
-async def type_path(driver: Driver, path: Path) -> None:
-    """Replace what stands in the question's line and answer."""
-    from textual.widgets import Input
-
-    await driver.until(lambda: driver.app.screen.query(Input))
-    driver.app.screen.query_one(Input).value = str(path)
-    await driver.press("enter")
 
 
 @ON_SQLITE
@@ -59,16 +50,16 @@ async def test_a_delivery_is_sent_again_verified_and_a_changed_file_named(
         await driver.press("enter")
         await driver.shows("Specifikation")
         await driver.press("x")
-        await type_path(driver, anew)
+        await driver.answer(anew)
         await driver.until(lambda: (anew / done.path.name).exists())
         await driver.press("V")
-        await type_path(driver, anew / done.path.name)
+        await driver.answer(anew / done.path.name)
         await driver.shows("er, som den blev afleveret")
         content = bytearray(done.path.read_bytes())
         content[-1] ^= 1
         done.path.write_bytes(content)
         await driver.press("V")
-        await type_path(driver, done.path)
+        await driver.answer(done.path)
         await driver.until(lambda: "er, som den" not in driver.screen())
 
 
@@ -94,7 +85,7 @@ async def test_only_the_changes_are_shown_delivered_and_what_they_mean(
         await driver.press("escape")
         await driver.on("DeliverPage")
         await driver.press("G")
-        await type_path(driver, tmp_path)
+        await driver.answer(tmp_path)
         await driver.shows("Levering 2 skrevet")
     assert (tmp_path / f"UDK_alle_{AS_OF:%Y%m%d}_2.xlsx").exists()
 
@@ -109,8 +100,8 @@ async def test_a_register_that_moved_while_the_figures_were_shown_is_not_deliver
         await driver.shows("Huslejer")
         edit(database, everyone, ids[:1], heating="6")
         await driver.press("G")
-        await type_path(driver, tmp_path)
-        await driver.shows("Registret er ændret")
+        await driver.answer(tmp_path)
+        await driver.shows("Registeret er ændret")
     assert not list(tmp_path.glob("UDK_*"))
 
 
@@ -128,7 +119,7 @@ async def test_a_new_delivery_replaces_the_one_that_is_shown(
         await driver.press("E")
         await driver.shows("Erstatter levering 1")
         await driver.press("G")
-        await type_path(driver, tmp_path)
+        await driver.answer(tmp_path)
         await driver.shows("Levering 2 skrevet")
         await driver.press("escape")
         await driver.shows("ERSTATTET af levering 2")

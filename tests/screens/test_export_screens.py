@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
 
 from backoffice.database import Database
 from backoffice.operations.plan import Plan
@@ -19,13 +18,6 @@ async def choose(driver: Driver, key: str) -> None:
     page = driver.app.screen
     assert isinstance(page, ChoosePage)
     await driver.press(*["down"] * [one for one, _ in page._choices].index(key), "enter")
-
-
-async def answer(driver: Driver, typed: str) -> None:
-    """Answer the question at the foot of the screen."""
-    await driver.on("AskLine")
-    driver.app.screen.query_one(Input).value = typed
-    await driver.press("enter")
 
 
 def imported(database: Database, actor: Actor, path: Path) -> Plan:
@@ -47,7 +39,7 @@ async def test_what_a_list_shows_is_written_for_editing_and_comes_back_without_a
         await driver.shows("10 boliger")
         await driver.press("x")
         await choose(driver, kind)
-        await answer(driver, str(path))
+        await driver.answer(str(path))
         await driver.shows(f"{rows}")
         await driver.until(path.exists, "the file")
         await driver.shows("skrevet til")
@@ -67,15 +59,15 @@ async def test_costs_of_the_marked_dwellings_are_written_and_a_file_is_replaced_
         await driver.shows("40 boliger")
         await driver.press("space", "x")
         await choose(driver, "housing_cost")
-        await answer(driver, str(path))
+        await driver.answer(str(path))
         await driver.shows("udgifter.xlsx findes allerede")
-        await answer(driver, "")
+        await driver.answer("")
         await driver.shows("Intet er skrevet")
         assert path.read_text() == "mit"
         await driver.press("x")
         await choose(driver, "housing_cost")
-        await answer(driver, str(path))
-        await answer(driver, "ja")
+        await driver.answer(str(path))
+        await driver.answer("ja")
         await driver.shows("2 boligudgifter skrevet til")
     assert imported(database, everyone, path).unchanged == 2
 
@@ -92,7 +84,7 @@ async def test_departments_are_offered_among_the_places_to_those_who_may_import_
         await driver.press("x")
         await driver.shows("Byggeafsnit til redigering (stamdata)")
         await choose(driver, "department")
-        await answer(driver, str(path))
+        await driver.answer(str(path))
         await driver.shows("2 afdelinger skrevet til")
     assert imported(database, everyone, path).purpose == "master_data"
     caseworker = Actor("mho", (Grant(Role.CASEWORKER),))

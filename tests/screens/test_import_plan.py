@@ -19,7 +19,6 @@ from backoffice.text import use_language
 from tests.import_files import TODAY
 from tests.screens.driving import ON_SQLITE, Driver, driven, edit, small_register
 from tests.screens.editing import change_sets, held, type_count
-from tests.screens.test_export_screens import answer
 
 pytestmark = ON_SQLITE
 HOSTILE = "gr[/]atis\x1b[31m"
@@ -67,7 +66,7 @@ async def to_plan(driver: Driver, path: Path) -> PlanPage:
     await driver.press("i")
     await driver.on("FilesPage")
     await driver.press("slash")
-    await answer(driver, str(path))
+    await driver.answer(str(path))
     await driver.on("PlanPage")
     page = driver.app.screen
     assert isinstance(page, PlanPage)
@@ -188,7 +187,7 @@ async def test_rows_are_found_by_words_and_taken_out_together(database: Database
     async with driven(database, everyone) as driver:
         page = await to_plan(driver, path)
         await driver.press("slash")
-        await answer(driver, "åparken 12")
+        await driver.answer("åparken 12")
         await driver.shows("── Ændres · filter: åparken 12 · 2 ──")
         await driver.press("a", "d")
         await driver.shows("2 rækker taget ud", "Plan: 35 boliger", "filter: åparken 12 · 0")
@@ -226,7 +225,7 @@ async def test_the_same_file_again_is_said_first_and_in_the_question(
         await driver.press("i")
         await driver.on("FilesPage")
         await driver.press("slash")
-        await answer(driver, str(path))
+        await driver.answer(str(path))
         await driver.on("PlanPage")
         said = await driver.shows("Den samme fil er importeret før: ændring 3")
         assert "importeret før" in said.splitlines()[3]
@@ -251,7 +250,7 @@ async def test_the_refused_rows_are_one_key_away_before_anything_is_written(
         await driver.press("x")
         await driver.shows("De afviste rækker, i filens egen opstilling med årsag")
         await driver.press("enter")
-        await answer(driver, str(tmp_path / "afviste.xlsx"))
+        await driver.answer(str(tmp_path / "afviste.xlsx"))
         await driver.shows("3 linjer skrevet til")
     assert (tmp_path / "afviste.xlsx").exists()
     assert len(change_sets(database)) == 2

@@ -1,6 +1,5 @@
 """Matching the columns of a file that no dialect knows, on the screen: proposed, changed, saved, and imported by."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,6 @@ from tests.screens.driving import ON_SQLITE, Driver, driven, small_register
 pytestmark = ON_SQLITE
 PERSON = "610190-1234"  # made up: 60 is added to the day
 HEADINGS = ["Afd", "Nøgle", "Varmekilde", "P-plads", "Lejer", "[/b] x"]
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("da")
 
 
 @pytest.fixture
@@ -185,9 +177,8 @@ async def test_the_programs_own_dialects_are_neither_changed_nor_removed(
             await driver.shows("kom med programmet")
 
 
-async def test_the_screen_holds_everything_in_english_too(
-    database: Database, everyone: Actor, own_list: Path, english: None
-) -> None:
+async def test_the_screen_holds_everything_in_english_too(database: Database, everyone: Actor, own_list: Path) -> None:
+    use_language("en")
     small_register(database, everyone)
     for size in ((80, 24), (160, 50)):
         async with driven(database, everyone, size) as driver:

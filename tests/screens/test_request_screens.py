@@ -20,10 +20,7 @@ from tests.screens.driving import ON_SQLITE, TODAY, Driver, driven, small_regist
 
 async def write(driver: Driver, said: str, next_page: str = "") -> None:
     """Type into the line that asks, and go on."""
-    await driver.on("AskLine")
-    line = driver.app.screen.query("Input").first()
-    line.value = said  # type: ignore[attr-defined]
-    await driver.press("enter")
+    await driver.answer(said)
     if next_page:
         await driver.on(next_page)
 

@@ -10,7 +10,7 @@ from backoffice.screens.export import XML
 from backoffice.security import Actor
 from backoffice.text import use_language
 from tests.screens.driving import ON_SQLITE, driven, small_register
-from tests.screens.test_export_screens import answer, choose
+from tests.screens.test_export_screens import choose
 from tests.screens.test_import_plan import to_plan
 
 pytestmark = ON_SQLITE
@@ -26,9 +26,9 @@ async def test_a_list_is_written_as_xml_and_comes_back_without_a_change(
         await driver.shows("40 boliger")
         await driver.press("x")
         await choose(driver, XML)
-        await answer(driver, str(path))
+        await driver.answer(str(path))
         await driver.shows("Ændret siden?", "ObjektStatusKode 2")
-        await answer(driver, "")
+        await driver.answer("")
         await driver.shows("40 boliger er skrevet til ud.xml.", "navnene er udeladt")
         await driver.press("escape")
         await driver.on("StartPage")
@@ -46,16 +46,16 @@ async def test_only_what_changed_since_is_marked_and_what_is_no_day_writes_nothi
         await driver.shows("40 boliger")
         await driver.press("x")
         await choose(driver, XML)
-        await answer(driver, str(tmp_path / "ud.xml"))
+        await driver.answer(str(tmp_path / "ud.xml"))
         await driver.shows("Ændret siden?")
-        await answer(driver, "i går")
+        await driver.answer("i går")
         await driver.shows("»i går« er hverken")
         assert not (tmp_path / "ud.xml").exists()
         await driver.press("x")
         await choose(driver, XML)
-        await answer(driver, str(tmp_path / "ud.xml"))
+        await driver.answer(str(tmp_path / "ud.xml"))
         await driver.shows("Ændret siden?")
-        await answer(driver, "1")
+        await driver.answer("1")
         await driver.shows("40 boliger er skrevet")
     assert "<ObjektStatusKode>2<" not in (tmp_path / "ud.xml").read_text(encoding="utf-8")
 
