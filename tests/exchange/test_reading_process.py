@@ -1,8 +1,8 @@
 """The reading process: what it sends is what was read, what it may not do, and that its death is one sentence and nothing more."""
 
 import errno
-import itertools
 import gc
+import itertools
 import os
 import signal
 import subprocess
