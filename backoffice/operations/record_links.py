@@ -3,6 +3,7 @@
 Owns that lookup for a block of rows. The registration must be of the dwelling's own building section.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from backoffice.operations.record_block import RecordBlock
@@ -19,27 +20,21 @@ class Links:
         self._names = [field.name for field in sheet.fields if is_link(field)]
         self._known = registrations_by_number(sheet.run.session) if self._names else {}
 
-    def given(self, block: RecordBlock) -> set[int]:
-        """Return the positions of the rows that give such a number."""
-        return {
-            position
-            for name in self._names
-            for position, number in enumerate(block.values[name])
-            if isinstance(number, str)
-        }
-
-    def resolved(self, block: RecordBlock, position: int, row: Any, problems: list[Problem]) -> list[Problem]:
-        """Put keys in the place of numbers in one row; return its problems with those of its links."""
+    def resolve(self, block: RecordBlock, rows: Mapping[int, Any]) -> dict[int, list[Problem]]:
+        """Put keys in the place of numbers in a block, whose held rows are given by position; return what is wrong with them."""
+        problems: dict[int, list[Problem]] = {}
         for name in self._names:
-            number = block.values[name][position]
-            if not isinstance(number, str):
-                continue
-            by_section = self._known.get(number, {})
-            held = row[self._sheet.column(name)]
-            key = held if held in by_section.values() else by_section.get(row[self._sheet.column("parent_id")])
-            if key is not None:
-                block.values[name][position] = key
-                continue
-            problem = "link_other_section" if by_section else "import.unknown_registration"
-            problems = [*problems, self._sheet.problem(block, problem, name, position, number)]
+            column, held, section = block.values[name], self._sheet.column(name), self._sheet.column("parent_id")
+            for position in [position for position, number in enumerate(column) if isinstance(number, str)]:
+                row, number = rows.get(position), column[position]
+                if row is None:
+                    continue
+                by_section = self._known.get(number, {})
+                key = row[held] if row[held] in by_section.values() else by_section.get(row[section])
+                if key is None:
+                    problem = "link_other_section" if by_section else "import.unknown_registration"
+                    wrong = self._sheet.problem(block, problem, name, position, number)
+                    problems.setdefault(position, []).append(wrong)
+                else:
+                    column[position] = key
         return problems

@@ -72,6 +72,8 @@ class RecordSheet:
     def keys_of(self, block: RecordBlock) -> list[str]:
         """Return what each row says its record is: the unit, or numbers from the top down; "" if a part is blank."""
         columns = [block.keys[name] for name in KEYS[self.record] if name != "number"]
+        if len(columns) == 1:
+            return [part or "" for part in columns[0]]
         return ["-".join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
 
     def problem(

@@ -30,12 +30,13 @@ class RowSorting:
 
     def sort(self, block: RecordBlock, found: Found) -> tuple[list[Any], list[Any]]:
         """Return the held rows to compare and those of new records, in the order of the file."""
-        told = self._told(block, found)
+        links = self._links.resolve(block, found.rows)
+        told = self._told(block, found) | links.keys()
         kept = [row for position, row in found.rows.items() if position not in told]
         new: list[Any] = []
         for position in sorted(told):
             row = found.rows.get(position)
-            problems = self._problems(block, position, row, found)
+            problems = self._problems(block, position, row, found, links.get(position, []))
             if problems is None:
                 self._gone(block, position)
             elif problems:
@@ -54,7 +55,7 @@ class RowSorting:
 
     def _told(self, block: RecordBlock, found: Found) -> set[int]:
         """Return the positions of the rows about which there may be something to say."""
-        told = {*block.wrong, *found.problems, *self._links.given(block)}
+        told = {*block.wrong, *found.problems}
         if len(found.rows) < len(block):
             told.update(position for position in range(len(block)) if position not in found.rows)
         if True in block.removes:
@@ -66,7 +67,9 @@ class RowSorting:
             told.update(position for position, row in found.rows.items() if row[3:5] in outside)
         return told
 
-    def _problems(self, block: RecordBlock, position: int, row: Any, found: Found) -> list[Problem] | None:
+    def _problems(
+        self, block: RecordBlock, position: int, row: Any, found: Found, of_links: list[Problem]
+    ) -> list[Problem] | None:
         """Return what forbids a row before its cells are compared; None where its record is gone."""
         sheet, problems = self._sheet, block.wrong.get(position, [])
         if row is None:
@@ -82,7 +85,7 @@ class RowSorting:
             heading = block.headings.get(KEYS[sheet.record][-1], "")
             rows = self._again[row[1]]
             problems = [twice(self._run.file, block.sheet, block.rows[position], rows, heading), *problems]
-        return self._links.resolved(block, position, row, problems)
+        return [*problems, *of_links]
 
     def _as_it_stands(self, block: RecordBlock, problem: Problem, row: Any) -> bool:
         """Tell whether a value nobody may set is what the register holds already: then the cell leaves it alone."""

@@ -4,6 +4,7 @@ Owns no figures. Every job takes addresses and paths as text and returns what it
 """
 
 import csv
+import gc
 import importlib
 import sqlite3
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ Counted = dict[str, int]
 
 @contextmanager
 def _opened(url: str) -> Iterator[Database]:
+    # As the program does before anything else.
+    gc.set_threshold(100_000, 10, 10)
     database = Database(url)
     try:
         yield database
