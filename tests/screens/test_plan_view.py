@@ -134,7 +134,7 @@ async def test_what_is_shown_is_what_is_written_and_the_result_names_what_was_no
         assert page.plan is plan
         await driver.press("x")
         await driver.on("AskLine")
-        await _answer(driver, str(tmp_path / "afviste.xlsx"))
+        await driver.answer(str(tmp_path / "afviste.xlsx"))
         await driver.shows("1 linje skrevet")
         await driver.press("escape")
         await driver.on("StartPage")
@@ -145,13 +145,6 @@ async def test_what_is_shown_is_what_is_written_and_the_result_names_what_was_no
         "00000000-0000-4000-8000-000000000032",
         "Handicapregistrering",
     )
-
-
-async def _answer(driver: Driver, typed: str) -> None:
-    from textual.widgets import Input
-
-    driver.app.screen.query_one(Input).value = typed
-    await driver.press("enter")
 
 
 def _cells(path: Path) -> list[tuple[object, ...]]:
@@ -394,11 +387,11 @@ async def test_the_plan_is_written_as_a_workbook_with_old_and_new_values(
         await show(driver, PlanPage(plan))
         await driver.press("x")
         await driver.on("AskLine")
-        await _answer(driver, str(tmp_path / "plan.xlsx"))
+        await driver.answer(str(tmp_path / "plan.xlsx"))
         await driver.shows("4 linjer skrevet")
         await driver.press("x")
         await driver.on("AskLine")
-        await _answer(driver, str(tmp_path / "plan.xlsx"))
+        await driver.answer(str(tmp_path / "plan.xlsx"))
         await driver.until(lambda: "!!" in driver.screen(), "the refusal to replace")
     cells = _cells(tmp_path / "plan.xlsx")
     assert cells[0] == ("Adresse", "BBR-enhed", "Felt", "Før", "Efter", "Udfald", "Begrundelse")
