@@ -209,15 +209,17 @@ class SheetReader:
 
     def placed(self, problem: Problem, target: str, row: int) -> Problem:
         """Return the problem with its place in the file and the name of its column's field."""
+        # Without a cell remembered a reader is an empty dictionary, and still the column's.
         reader = self.readers.get(target)
+        field, heading = ("", "") if reader is None else (reader.label, reader.heading)
         return Problem(
             problem.id,
             problem.level,
             problem.record,
-            problem.field or (reader.label if reader else ""),
+            problem.field or field,
             problem.value,
             problem.owner,
-            Place(self._file, self.match.sheet, row, reader.heading if reader else ""),
+            Place(self._file, self.match.sheet, row, heading),
             problem.values,
         )
 
