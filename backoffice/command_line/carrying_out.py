@@ -18,9 +18,9 @@ from backoffice.command_line.plan_view import PlanView, print_plan
 from backoffice.command_line.progress import told
 from backoffice.operations.apply import Receipt, apply
 from backoffice.operations.plan import Plan, Source
-from backoffice.operations.watch import Watch
 from backoffice.rules.problems import Refused
 from backoffice.text import LANGUAGES, counted, text
+from backoffice.watch import Watch
 
 COMMAND = Source("command")
 _OPERATION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,35}")

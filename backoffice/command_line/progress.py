@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from backoffice.formats import show_integer
-from backoffice.operations.watch import Watch
+from backoffice.watch import Watch
 
 EVERY = 0.5  # seconds
 _CLEAR = "\r\x1b[K"

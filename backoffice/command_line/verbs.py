@@ -8,8 +8,8 @@ from collections.abc import Callable
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.database import Unavailable
-from backoffice.operations.watch import Cancelled
 from backoffice.text import text
+from backoffice.watch import Cancelled
 
 
 def run(call: Call) -> End:

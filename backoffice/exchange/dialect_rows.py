@@ -17,6 +17,7 @@ from backoffice.exchange.dialects import Dialect, folded
 from backoffice.exchange.reading import read_sheets
 from backoffice.rules.personal import masked
 from backoffice.rules.problems import Level, Owner, Place, Problem
+from backoffice.watch import Watch
 
 BLOCK = 10_000
 _TOLD = 50
@@ -83,14 +84,15 @@ def read_blocks(
     dialects: Sequence[Dialect],
     notes: list[Problem],
     check: Callable[[Dialect], None] = lambda _dialect: None,
+    watch: Watch | None = None,
 ) -> Iterator[Block]:
     """Yield the data rows of every sheet that the file's dialect knows, in the order of the file.
 
     The first sheet that is understood decides the dialect, which `check` sees before any of its rows is given out. Refused if no
-    sheet is understood, or if the file cannot be read.
+    sheet is understood, or if the file cannot be read; Cancelled once the watch says stop.
     """
     told = Notes(path.name, notes)
-    reading = read_sheets(path)
+    reading = read_sheets(path, watch=watch)
     chosen: Sequence[Dialect] = dialects
     tops: list[list[SheetRow]] = []
     for rows in _by_sheet(reading):

@@ -18,6 +18,7 @@ from backoffice.exchange.files import open_regular, refused_file
 from backoffice.exchange.guard import Limits
 from backoffice.exchange.reading_process import rows_from_process
 from backoffice.rules.problems import Problem
+from backoffice.watch import Watch
 
 __all__ = ["KINDS", "Limits", "Reading", "SheetRow", "read_sheets"]
 
@@ -28,9 +29,9 @@ class Reading:
     Hidden sheets and rows come like the others, marked. Merged ranges are told as warnings: only their first cell has a value.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, watch: Watch) -> None:
         self.warnings: list[Problem] = []
-        self._rows = _rows(path, limits, self.warnings)
+        self._rows = _rows(path, limits, self.warnings, watch)
 
     def __iter__(self) -> Iterator[SheetRow]:
         return self._rows
@@ -43,18 +44,19 @@ class Reading:
         self._rows.close()
 
 
-def read_sheets(path: Path, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
+def read_sheets(path: Path, limits: Limits = Limits(), watch: Watch | None = None) -> Reading:  # noqa: B008 - frozen
     """Return the rows of a file of one of the KINDS, read as they are asked for.
 
-    Refused, at the first row asked for or on the way, with one problem "file.…" whose place has the file's base name.
+    Refused, at the first row asked for or on the way, with one problem "file.…" whose place has the file's base name;
+    Cancelled once the watch says stop.
     """
-    return Reading(path, limits)
+    return Reading(path, limits, watch or Watch())
 
 
-def _rows(path: Path, limits: Limits, warnings: list[Problem]) -> Generator[SheetRow, None, None]:
+def _rows(path: Path, limits: Limits, warnings: list[Problem], watch: Watch) -> Generator[SheetRow, None, None]:
     ending = path.suffix.lower()
     if ending not in KINDS:
         raise refused_file("unknown_kind", path.name, kinds=", ".join(KINDS))
     # Opened once, here: what the reading process gets is this open file, whatever becomes of its name meanwhile.
     with open_regular(path) as stream:
-        yield from rows_from_process(stream, ending, path.name, limits, warnings)
+        yield from rows_from_process(stream, ending, path.name, limits, warnings, watch)

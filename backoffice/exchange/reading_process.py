@@ -24,6 +24,7 @@ from backoffice.exchange.files import refused_file
 from backoffice.exchange.guard import Limits
 from backoffice.exchange.row_frames import Frame, FrameError, problem_of_body, read_frame, rows_of_body
 from backoffice.rules.problems import Problem, Refused
+from backoffice.watch import Cancelled, Watch
 
 try:
     import fcntl
@@ -38,20 +39,21 @@ _START = (
 _KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL")
 """The only variables that the child gets: the others may hold the address of the database."""
 _PIPE_BYTES = 1 << 20
+_LOOK_SECONDS = 0.25
 _OUT_OF_MEMORY = -getattr(signal, "SIGABRT", 6)
 _OUT_OF_TIME = -getattr(signal, "SIGXCPU", 24)
 
 
 def rows_from_process(
-    stream: BinaryIO, ending: str, name: str, limits: Limits, warnings: list[Problem]
+    stream: BinaryIO, ending: str, name: str, limits: Limits, warnings: list[Problem], watch: Watch
 ) -> Generator[SheetRow, None, None]:
     """Yield the rows of an open file as a reading process sends them; `warnings` grows on the way.
 
     Refused with one problem that names the file if the file is refused, if the process does not live to its end, or if somebody
-    wrote to the file meanwhile.
+    wrote to the file meanwhile. Cancelled soon after the person stopped the work, also while the process has sent nothing yet.
     """
     before = _state(stream)
-    with _Child(stream, ending, name, limits) as child:
+    with _Child(stream, ending, name, limits, watch) as child:
         while True:
             kind, body = child.frame()
             if kind is Frame.END:
@@ -78,8 +80,8 @@ def _state(stream: BinaryIO) -> tuple[int, int]:
 class _Child:
     """One reading process; it is gone when the block ends."""
 
-    def __init__(self, stream: BinaryIO, ending: str, name: str, limits: Limits) -> None:
-        self._name, self._limits = name, limits
+    def __init__(self, stream: BinaryIO, ending: str, name: str, limits: Limits, watch: Watch) -> None:
+        self._name, self._limits, self._work = name, limits, watch
         self._asked_at: float | None = None
         self._too_slow = False
         self._over = threading.Event()
@@ -121,7 +123,8 @@ class _Child:
         os.close(self._lifeline)
 
     def frame(self) -> tuple[Frame, tuple[object, ...]]:
-        """Return the next frame; refused if the child has died or says nothing for too long."""
+        """Return the next frame; refused if the child has died or says nothing for too long, Cancelled if it was stopped."""
+        self._work.step(0)
         with self._asking():
             try:
                 frame = read_frame(self._out)
@@ -132,6 +135,8 @@ class _Child:
             self._over.set()
             if self._process.poll() is None:
                 self._end_soon()
+            if self._work.stop:
+                raise Cancelled
             raise refused_file(self._cause(), self._name)
         return frame
 
@@ -157,9 +162,12 @@ class _Child:
             self._asked_at = None
 
     def _watch(self) -> None:
-        """Kill a child that leaves the program waiting: the one limit that holds on every system."""
+        """Kill a child that leaves the program waiting, or that nobody waits for any more."""
         patience = self._limits.silent_seconds
-        while not self._over.wait(min(1.0, patience / 4)):
+        while not self._over.wait(min(_LOOK_SECONDS, patience / 4)):
+            if self._work.stop:
+                self._process.kill()
+                return
             asked, now = self._asked_at, time.monotonic()
             if asked is not None and now - asked > patience:
                 self._too_slow = True

@@ -15,6 +15,7 @@ from backoffice.exchange.reading_process import rows_from_process
 from backoffice.exchange.register_names import PART_NAMES, Odd, leaf_paths
 from backoffice.exchange.register_schema import COST_PART, DWELLING_PART
 from backoffice.rules.problems import Owner, Place, Problem, Refused
+from backoffice.watch import Watch
 
 _PAGE = 500
 
@@ -44,11 +45,11 @@ class RegisterReading:
     Once they are read `warnings` says what is odd about the file; a reader of values counts in `odd` what it finds odd.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, watch: Watch) -> None:
         self.odd = Odd(path.name)
         self.warnings: list[Problem] = []
         self._file = path.name
-        self._pages = self._read(path, limits)
+        self._pages = self._read(path, limits, watch)
 
     def __iter__(self) -> Iterator[list[ReadDwelling]]:
         return self._pages
@@ -57,13 +58,13 @@ class RegisterReading:
         """Return all that is odd."""
         return [*self.warnings, *self.odd.problems()]
 
-    def _read(self, path: Path, limits: Limits) -> Iterator[list[ReadDwelling]]:
+    def _read(self, path: Path, limits: Limits, watch: Watch) -> Iterator[list[ReadDwelling]]:
         paths = [leaf_paths(part) for part in PART_NAMES]
         page: list[ReadDwelling] = []
         # Opened once, here: what the reading process gets is this open file, whatever becomes of its name meanwhile.
         with open_regular(path) as stream:
             try:
-                for row in rows_from_process(stream, XML, path.name, limits, self.warnings):
+                for row in rows_from_process(stream, XML, path.name, limits, self.warnings, watch):
                     part = self._take(row, paths, page)
                     if part == DWELLING_PART and len(page) > _PAGE:
                         # The newest still waits for its costs and leases.
@@ -97,6 +98,13 @@ class RegisterReading:
         return Problem(f"xml.{problem_id}", owner=Owner.FILE, place=Place(self._file, "", line, element), values=values)
 
 
-def read_register(path: Path, limits: Limits = Limits()) -> RegisterReading:  # noqa: B008 - frozen
-    """Return the dwellings of a file, read as they are asked for; refused, at the first or on the way, by name and line."""
-    return RegisterReading(path, limits)
+def read_register(
+    path: Path,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    watch: Watch | None = None,
+) -> RegisterReading:
+    """Return the dwellings of a file, read as they are asked for.
+
+    Refused, at the first or on the way, by name and line; Cancelled once the watch says stop.
+    """
+    return RegisterReading(path, limits, watch or Watch())

@@ -20,12 +20,12 @@ from backoffice.operations.create import Names, create
 from backoffice.operations.keys import new_keys
 from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
-from backoffice.operations.watch import Watch
 from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship, ship_versions
 from backoffice.records.kinds import BY_NAME, KINDS
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.security import Actor, Right, Scope
+from backoffice.watch import Watch
 
 CHUNK = 50_000
 _HISTORY: Any = ChangeRow.__table__

@@ -15,10 +15,10 @@ from backoffice.models import ChangeRow
 from backoffice.models.registry import POINTS_AT, TABLES, owner_of, value_columns
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Created
-from backoffice.operations.watch import Watch
 from backoffice.queries.staging import ship
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.problems import refused
+from backoffice.watch import Watch
 
 _CHUNK = 10_000
 _HISTORY: Any = ChangeRow.__table__

@@ -31,12 +31,12 @@ from backoffice.operations.delivery_plan import DeliveryPlan, ask, place_text, p
 from backoffice.operations.delivery_resend import put_again
 from backoffice.operations.delivery_workbook import write_delivery
 from backoffice.operations.keys import new_keys, newest_change_set
-from backoffice.operations.watch import Watch
 from backoffice.queries.delivery_rows import Asked
 from backoffice.queries.delivery_state import Series, newest_of, scope_text
 from backoffice.queries.selection import Where
 from backoffice.rules.problems import refused
 from backoffice.security import Actor
+from backoffice.watch import Watch
 
 __all__ = ["Delivered", "DeliveryPlan", "deliver", "plan_delivery"]
 

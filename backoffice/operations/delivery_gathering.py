@@ -19,10 +19,10 @@ from backoffice.operations.delivery_delta import Delta, gather_delta
 from backoffice.operations.delivery_parts import Digest, Part, PartWriter, Spool
 from backoffice.operations.delivery_plan import HELD_BACK, Base, DeliveryPlan, plan_of
 from backoffice.operations.delivery_sheets import HELD_BACK_PLACE, held_back_columns, sheet_title, told_back
-from backoffice.operations.watch import Watch
 from backoffice.queries.delivery_rows import Asked, Reason, delivered, held_back, pages, suppressed
 from backoffice.records.codes import CodeLists
 from backoffice.text import text
+from backoffice.watch import Watch
 
 KeptRow = tuple[str, int, str | None, str, int]
 """What the register keeps of a row: sheet, record, hash (None: withdrawn), how it changed, its position."""

@@ -13,7 +13,7 @@ from backoffice.operations.delivery_front import Stamp, front_facts
 from backoffice.operations.delivery_gathering import Gathered
 from backoffice.operations.delivery_parts import Part
 from backoffice.operations.delivery_sheets import MOST_ROWS, front_columns, sheet_title
-from backoffice.operations.watch import Watch
+from backoffice.watch import Watch
 
 
 def write_delivery(path: Path, gathered: Gathered, stamp: Stamp, watch: Watch) -> None:

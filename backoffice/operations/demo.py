@@ -24,11 +24,11 @@ from backoffice.operations.demo_planted import Planted, Planter
 from backoffice.operations.demo_rows import Rows
 from backoffice.operations.demo_structure import Facts, Structure, organisation_sizes, parts
 from backoffice.operations.keys import new_keys
-from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
+from backoffice.watch import Watch
 
 MOST = 1_000_000  # dwellings; beyond, department numbers of three digits would run out
 PURPOSE = "demo"

@@ -22,7 +22,6 @@ from backoffice.exchange.writing_cells import yes_no_text
 from backoffice.operations.exported import Exported
 from backoffice.operations.own_columns import CELL_KINDS, labels_of, square_metres
 from backoffice.operations.own_workbook import export_records
-from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_rows import COLUMN_SETS, HIDDEN_NAME
 from backoffice.queries.export_rows import exported, how_many, pages
@@ -35,6 +34,7 @@ from backoffice.rules.periods import last_day
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
 from backoffice.text import text
+from backoffice.watch import Watch
 
 __all__ = ["EDIT", "SETS", "Column", "Exported", "edit_columns", "export_dwellings", "reading_columns"]
 

@@ -17,13 +17,13 @@ from backoffice.operations.own_reading import OwnFile, own_blocks
 from backoffice.operations.own_workbook import MASTER_KINDS
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_block import RecordBlock
-from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.own_rows import first_operation
 from backoffice.queries.record_matching import still_there
 from backoffice.rules.problems import Level, Owner, Place, Problem, Refused, refused
 from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
+from backoffice.watch import Watch
 
 
 def right_to_import(record: str) -> Right:
@@ -60,7 +60,7 @@ def plan_own(
 
     def blocks() -> Iterator[RecordBlock]:
         watch.done = 0
-        for block in own_blocks(own, codes, register, plan.notes):
+        for block in own_blocks(own, codes, register, plan.notes, watch):
             if right_to_import(block.record) is not right:
                 place = Place(path.name, block.sheet)
                 raise Refused([Problem("import.kinds_differ", owner=Owner.FILE, place=place)])

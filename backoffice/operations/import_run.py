@@ -11,10 +11,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from backoffice.operations.plan import Bucket, FieldCount, Plan
-from backoffice.operations.watch import Watch
 from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import Level, Owner, Place, Problem
 from backoffice.security import Scope
+from backoffice.watch import Watch
 
 LISTED_VALUES = 20
 _COUNTED_VALUES = 10_000

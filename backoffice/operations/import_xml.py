@@ -23,7 +23,6 @@ from backoffice.operations.import_rekey import tell_of_rekeyed
 from backoffice.operations.import_run import Run
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_block import RecordBlock
-from backoffice.operations.watch import Watch
 from backoffice.operations.xml_records import PartReader
 from backoffice.operations.xml_values import Wrong, stands_in, unit_reader
 from backoffice.queries.codes import code_lists
@@ -31,6 +30,7 @@ from backoffice.queries.record_matching import records_by_key
 from backoffice.rules.problems import Owner, Problem
 from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
+from backoffice.watch import Watch
 
 _BLOCK = 2_000
 """Dwellings of a block."""
@@ -94,13 +94,13 @@ class _RegisterFile:
 
     def __init__(self, run: Run, path: Path) -> None:
         self._run, self._path = run, path
-        self._last = _Pass(read_register(path))
+        self._last = _Pass(read_register(path, watch=run.watch))
         self._unit = unit_reader(run.codes)
         self._parts = {part: PartReader(part, run.codes, path.name) for part in schema.PARTS}
 
     def blocks(self) -> Iterator[RecordBlock]:
         """Yield the rows of some dwellings, then those of their costs, then those of their leases."""
-        reading = read_register(self._path)
+        reading = read_register(self._path, watch=self._run.watch)
         self._last = _Pass(reading)
         waiting: list[ReadDwelling] = []
         for page in reading:

@@ -29,11 +29,11 @@ from backoffice.operations.import_run import Run
 from backoffice.operations.import_xml import is_register_file, plan_register
 from backoffice.operations.own_reading import own_file
 from backoffice.operations.plan import Plan, Source
-from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
+from backoffice.watch import Watch
 
 __all__ = ["known_dialects", "plan_import", "write_error_workbook"]
 
@@ -76,13 +76,14 @@ def plan_import(
     With `draft` dwellings and costs are kept from being reported. Raises Refused without the right, for a file that cannot be read
     or that no dialect knows, and for a dialect that is wrong; what is wrong with single rows is in the plan.
     """
+    watch = watch or Watch()
     if is_register_file(path):
         plan = plan_register(session, actor, path, today=today, draft=draft, source_way=source_way, watch=watch)
         tell_of_earlier(session, plan)
         return plan
     if not actor.may(Right.IMPORT_MASTER_DATA):
         security.require(actor, Right.IMPORT)
-    own = own_file(path) if dialect is None else None
+    own = own_file(path, watch) if dialect is None else None
     if own is not None:
         plan = plan_own(session, actor, own, today=today, draft=draft, source_way=source_way, watch=watch)
         tell_of_earlier(session, plan)
@@ -92,7 +93,7 @@ def plan_import(
     if dialect is not None:
         dialects = choose(dialects, dialect, broken)
     plan = Plan("import", Source(source_way, plain(path.name), sha256_of(path)))
-    waiting = _open(path, dialects, plan, actor)
+    waiting = _open(path, dialects, plan, actor, watch)
     first = _first(waiting, broken)
     if first is None:
         raise refused("import.no_rows", file=path.name)
@@ -108,11 +109,11 @@ def plan_import(
         today=today,
         draft=draft,
         file=path.name,
-        watch=watch or Watch(),
+        watch=watch,
     )
 
     def blocks() -> Iterator[Block]:
-        return opened.pop() if opened else _open(path, (first.match.dialect,), plan, actor)
+        return opened.pop() if opened else _open(path, (first.match.dialect,), plan, actor, watch)
 
     kind.fill(run, blocks, actor)
     tell_of_rekeyed(session, plan)
@@ -131,8 +132,11 @@ def _first(waiting: Iterator[Block], broken: Sequence[Problem]) -> Block | None:
         raise Refused([*refusal.problems, *(broken if unknown else ())]) from refusal
 
 
-def _open(path: Path, dialects: tuple[Dialect, ...], plan: Plan, actor: Actor) -> Iterator[Block]:
-    return read_blocks(path, dialects, plan.notes, lambda dialect: security.require(actor, _KINDS[dialect.kind].right))
+def _open(path: Path, dialects: tuple[Dialect, ...], plan: Plan, actor: Actor, watch: Watch) -> Iterator[Block]:
+    def check(dialect: Dialect) -> None:
+        security.require(actor, _KINDS[dialect.kind].right)
+
+    return read_blocks(path, dialects, plan.notes, check, watch)
 
 
 def _with_first(first: Block, others: Iterator[Block]) -> Iterator[Block]:

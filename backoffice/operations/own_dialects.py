@@ -26,13 +26,13 @@ from backoffice.exchange.dialect_propose import propose, propose_kind, propose_v
 from backoffice.exchange.dialect_sample import SheetSample, read_sample
 from backoffice.exchange.dialect_targets import MATCHED, Target, targets_of
 from backoffice.exchange.dialects import Dialect, DialectKind, known_dialects
-from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.safe_text import plain
 from backoffice.security import Actor, Right
 from backoffice.text import text
+from backoffice.watch import Watch
 
 
 def may_match(actor: Actor) -> None:

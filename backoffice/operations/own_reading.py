@@ -31,6 +31,7 @@ from backoffice.operations.record_block import KEYS, RecordBlock
 from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import Level, Owner, Place, Problem, Refused
 from backoffice.text import text
+from backoffice.watch import Watch
 
 _PEEKED = 400
 """Rows among which the heading of the marks must come: it stands in the first sheet a person sees."""
@@ -59,12 +60,12 @@ class OwnFile:
     kinds: set[str] = field(default_factory=set)
 
 
-def own_file(path: Path) -> OwnFile | None:
+def own_file(path: Path, watch: Watch | None = None) -> OwnFile | None:
     """Return what the file is if it is the program's own workbook (or that saved as text); Refused if unreadable.
 
     Looks at its first rows only.
     """
-    rows = read_sheets(path)
+    rows = read_sheets(path, watch=watch)
     try:
         for row in islice(rows, _PEEKED):
             for cell in row.cells:
@@ -76,13 +77,15 @@ def own_file(path: Path) -> OwnFile | None:
     return None
 
 
-def own_blocks(own: OwnFile, codes: CodeLists, register: str, notes: list[Problem]) -> Iterator[RecordBlock]:
+def own_blocks(
+    own: OwnFile, codes: CodeLists, register: str, notes: list[Problem], watch: Watch | None = None
+) -> Iterator[RecordBlock]:
     """Yield the rows of every sheet that has marks; `own` learns what was exported when its hidden sheet comes by.
 
     `register` is this register's mark. Refused for a file of another register or of a later layout.
     """
     told = Notes(own.path.name, notes)
-    reading = read_sheets(own.path)
+    reading = read_sheets(own.path, watch=watch)
     meta: list[tuple[str, str]] = []
     sheet = _Sheet()
     for row in reading:

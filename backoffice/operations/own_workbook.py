@@ -23,13 +23,13 @@ from backoffice.operations.own_columns import column_spec, own_columns, sheet_na
 from backoffice.operations.own_help import help_sheet
 from backoffice.operations.record_block import KEYS
 from backoffice.operations.record_sheet import CREATED
-from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.own_rows import first_operation, history_position, how_many_rows, own_rows, pages_of
 from backoffice.queries.selection import Selection
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
 from backoffice.text import text
+from backoffice.watch import Watch
 
 MASTER_KINDS = ("organisation", "department", "building_section")
 """Kinds for those who may import master data; the others are for everybody who may export."""

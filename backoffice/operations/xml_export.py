@@ -18,7 +18,6 @@ from backoffice.exchange.file_kinds import XML
 from backoffice.exchange.files import sha256_of
 from backoffice.exchange.register_xml_writer import WrittenRecord, write_register
 from backoffice.formats import parse_date
-from backoffice.operations.watch import Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.export_rows import how_many
 from backoffice.queries.register_rows import (
@@ -34,6 +33,7 @@ from backoffice.records.fields import Kind, RecordField
 from backoffice.rules.periods import last_day
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
+from backoffice.watch import Watch
 
 _BEFORE_ANY_ZONE = timedelta(hours=2)
 """Denmark is at most so far ahead of UTC."""

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 
 from backoffice.formats import show_date, show_integer, show_kroner
 from backoffice.operations.delivery import Delivered, DeliveryPlan, deliver, plan_delivery
-from backoffice.operations.watch import Watch
 from backoffice.queries.places import organisations
 from backoffice.queries.selection import Where
 from backoffice.rules.problems import Refused
@@ -18,6 +17,7 @@ from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
+from backoffice.watch import Watch
 from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column, ListedRows, Row
 from backoffice.widgets.row_table import RowTable

@@ -1,12 +1,12 @@
 """Fill an empty register with demonstration data: how many dwellings, progress, and how many mistakes are planted."""
 
 from backoffice.formats import parse_integer
-from backoffice.operations.watch import Watch
 from backoffice.rules.problems import refused
 from backoffice.screens.ask import AskLine
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.text import counted, text
+from backoffice.watch import Watch
 
 SUGGESTED = 3_000
 SEED = 7

@@ -6,7 +6,6 @@ Owns what can be chosen and the questions, the same from every place. What is in
 from collections.abc import Sequence
 from pathlib import Path
 
-from backoffice.operations.watch import Watch
 from backoffice.queries.selection import Selection
 from backoffice.safe_text import plain
 from backoffice.screens.ask import AskLine, ask_path
@@ -16,6 +15,7 @@ from backoffice.screens.page import Page
 from backoffice.screens.register import Register
 from backoffice.security import Right
 from backoffice.text import counted, text
+from backoffice.watch import Watch
 
 EDIT = "dwelling"
 LISTS = ("standard", "letting", "costs")

@@ -9,12 +9,12 @@ from textual.containers import Vertical
 from backoffice.exchange.dialect_match import NOT_KNOWN
 from backoffice.exchange.file_kinds import KINDS, XML
 from backoffice.operations.plan import Plan
-from backoffice.operations.watch import Watch
 from backoffice.rules.problems import Refused
 from backoffice.screens.files import FilesPage
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.text import text
+from backoffice.watch import Watch
 from backoffice.widgets.safe import SafeStatic
 
 

@@ -10,9 +10,9 @@ from time import monotonic
 from typing import TypeVar
 
 from backoffice.formats import show_integer
-from backoffice.operations.watch import Cancelled, Watch
 from backoffice.screens.page import Page
 from backoffice.text import text
+from backoffice.watch import Cancelled, Watch
 
 T = TypeVar("T")
 _EVERY = 0.2

@@ -22,8 +22,8 @@ from backoffice.widgets.where_line import WhereLine
 
 if TYPE_CHECKING:
     from backoffice.app import BackofficeApp
-    from backoffice.operations.watch import Watch
     from backoffice.screens.register import Register
+    from backoffice.watch import Watch
 
 
 class Page(Screen[Any]):

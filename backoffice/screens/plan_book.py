@@ -9,7 +9,6 @@ from pathlib import Path
 from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.operations.plan import Plan
-from backoffice.operations.watch import Watch
 from backoffice.rules.problems import sentence
 from backoffice.screens.disputed_rows import rows_of
 from backoffice.screens.plan_buckets import BucketLine, Part, Words
@@ -17,6 +16,7 @@ from backoffice.screens.plan_row_lines import PlanLine
 from backoffice.screens.plan_rows import PlanRows
 from backoffice.screens.register import Register
 from backoffice.text import text
+from backoffice.watch import Watch
 
 PAGE = 500
 _COLUMNS = (("address", 34), ("key", 38), ("field", 28), ("old", 28), ("new", 28), ("outcome", 16), ("reason", 60))

@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from backoffice.operations.plan import Changes, Created, Plan, Removed
-from backoffice.operations.watch import Watch
 from backoffice.queries.plan_rows import link_texts
 from backoffice.rules.problems import Place
 from backoffice.screens.plan_buckets import BucketLine, Part, Words, from_file, full_reason, place_text, row_reason
@@ -24,6 +23,7 @@ from backoffice.screens.plan_row_lines import (
 )
 from backoffice.screens.register import Register
 from backoffice.text import counted
+from backoffice.watch import Watch
 from backoffice.widgets.row_source import Row, RowSource
 
 # A row number of the list: which part of the plan, and the row's position in it.

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from backoffice.operations.apply import Receipt, Stale, apply
 from backoffice.operations.plan import Plan
-from backoffice.operations.watch import Watch
 from backoffice.queries.common_values import OneDwelling
 from backoffice.rules.problems import refused
 from backoffice.screens import plan_buckets as buckets
@@ -23,6 +22,7 @@ from backoffice.screens.plan_steps import PlanSteps
 from backoffice.screens.plan_taking import Replan
 from backoffice.screens.result import ResultPage, result_text, tell_below, write_to_path
 from backoffice.text import counted, text
+from backoffice.watch import Watch
 
 WriteRefused = Callable[[Plan, Path], int]
 """Writes the refused rows of a plan to a workbook in the layout of its file; returns how many rows."""

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from backoffice.formats import show_integer
 from backoffice.operations.apply import Receipt
 from backoffice.operations.plan import Plan
-from backoffice.operations.watch import Watch
 from backoffice.rules.problems import refused
 from backoffice.safe_text import plain
 from backoffice.screens.ask import ask_path
@@ -20,6 +19,7 @@ from backoffice.screens.page import Page
 from backoffice.screens.plan_book import NOT_DONE, write_plan_book
 from backoffice.screens.plan_buckets import BucketLine, Part, Words, from_file, records_text
 from backoffice.text import counted, text
+from backoffice.watch import Watch
 from backoffice.widgets.safe import SafeStatic
 
 _COUNTS = ("asked", "changed", "unchanged", "refused", "conflicts", "following")

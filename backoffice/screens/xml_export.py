@@ -5,7 +5,6 @@ Owns the question of since when. Which dwellings and which file is asked by whoe
 
 from pathlib import Path
 
-from backoffice.operations.watch import Watch
 from backoffice.operations.xml_export import XmlExported, export_register, read_since
 from backoffice.queries.selection import Selection
 from backoffice.safe_text import plain
@@ -13,6 +12,7 @@ from backoffice.screens.ask import AskLine
 from backoffice.screens.long_work import watched
 from backoffice.screens.page import Page
 from backoffice.text import counted, text
+from backoffice.watch import Watch
 
 
 async def export_xml(page: Page, selection: Selection, path: Path, *, replace: bool) -> None:

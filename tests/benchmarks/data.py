@@ -19,8 +19,8 @@ from sqlalchemy import text
 from backoffice.database import Database
 from backoffice.operations.demo import fill
 from backoffice.operations.setup import prepare
-from backoffice.operations.watch import Watch
 from backoffice.security import Actor, local_actor
+from backoffice.watch import Watch
 from tests.benchmarks.table import say
 from tests.postgres import PostgresServer
 

@@ -17,8 +17,8 @@ from backoffice import database as kernel
 from backoffice import folders
 from backoffice.command_line import listing, progress
 from backoffice.database import Database
-from backoffice.operations.watch import Watch
 from backoffice.queries.status import status
+from backoffice.watch import Watch
 from tests.cli.answers import Answer, Command, Terminal, caller
 from tests.register import add_dwellings
 

@@ -19,6 +19,7 @@ from backoffice.exchange.cells import SheetRow
 from backoffice.exchange.reading import KINDS, Limits, read_sheets
 from backoffice.resources import folder
 from backoffice.rules.problems import Level, Refused, sentence
+from backoffice.watch import Cancelled, Watch
 from tests.exchange.binary_files import old_workbook, xlsb
 from tests.exchange.made_files import long_text, made, parts, rows_of, saved
 from tests.exchange.test_reading import CELLS, SHARED, STYLED
@@ -97,6 +98,21 @@ def test_a_reading_process_that_is_killed_is_one_sentence(deadly: int, children:
     with pytest.raises(Refused) as refused:
         list(reading)
     assert only_problem(refused) == "file.reader_died"
+
+
+def test_work_that_is_stopped_does_not_wait_for_a_reading_process_that_says_nothing(
+    children: Children, tmp_path: Path
+) -> None:
+    watch = Watch()
+    reading = read_sheets(long_text(tmp_path / "a.csv"), watch=watch)
+    assert next(reading).cells == ("a", "b")
+    children[0].send_signal(signal.SIGSTOP)
+    stop = threading.Timer(0.1, setattr, (watch, "stop", True))
+    stop.start()
+    with pytest.raises(Cancelled):
+        list(reading)
+    stop.join()
+    assert children[0].returncode == -signal.SIGKILL
 
 
 def test_a_file_that_makes_a_library_abort_is_one_sentence(tmp_path: Path, children: Children) -> None:

@@ -19,10 +19,10 @@ from backoffice.operations.delivery_gathering import gather
 from backoffice.operations.delivery_manifest import manifest_path
 from backoffice.operations.delivery_plan import ask
 from backoffice.operations.delivery_workbook import write_delivery
-from backoffice.operations.watch import Cancelled, Watch
 from backoffice.queries.selection import EVERYWHERE
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor
+from backoffice.watch import Cancelled, Watch
 from tests.udk import APPROVER, AS_OF, DATA, a_register, front_of, hand_over, lines_of, planned
 
 SOURCES = ("costs", "dwellings", "leases", "adjustments", "rehousing", "move_outs")

@@ -37,10 +37,10 @@ from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Source
 from backoffice.operations.setup import prepare
 from backoffice.operations.undo import plan_undo
-from backoffice.operations.watch import Cancelled, Watch
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
 from backoffice.text import LANGUAGES, has_text
+from backoffice.watch import Cancelled, Watch
 from tests.postgres import PostgresServer
 
 TODAY = date(2026, 11, 22)

@@ -17,7 +17,6 @@ from backoffice.operations.demo import fill
 from backoffice.operations.exporting import EDIT, SETS, Exported, edit_columns, export_dwellings
 from backoffice.operations.importing import plan_import
 from backoffice.operations.keys import new_keys
-from backoffice.operations.watch import Cancelled, Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_rows import COLUMN_SETS
 from backoffice.queries.export_rows import export_keys
@@ -28,6 +27,7 @@ from backoffice.records.fields import Kind
 from backoffice.records.values import read_value
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
+from backoffice.watch import Cancelled, Watch
 from tests.register import add_dwellings, add_registration
 
 TODAY = date(2026, 11, 22)

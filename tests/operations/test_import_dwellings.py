@@ -11,9 +11,9 @@ from backoffice.exchange import dialect_rows
 from backoffice.models import CodeEntry, Dwelling
 from backoffice.operations.importing import plan_import
 from backoffice.operations.plan import Plan
-from backoffice.operations.watch import Cancelled, Watch
 from backoffice.rules.problems import Level, Problem, Refused, sentence
 from backoffice.security import Actor, Grant, Role
+from backoffice.watch import Cancelled, Watch
 from tests.import_files import TODAY, imported, planned, text_file, unit, workbook, written
 from tests.register import add_dwellings, add_registration
 

@@ -17,12 +17,12 @@ from backoffice.operations.importing import plan_import
 from backoffice.operations.own_columns import own_columns
 from backoffice.operations.own_workbook import MASTER_KINDS, export_records
 from backoffice.operations.record_block import KEYS
-from backoffice.operations.watch import Cancelled, Watch
 from backoffice.queries.codes import code_lists
 from backoffice.queries.filters import read_filter
 from backoffice.queries.selection import Selection, Where
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
+from backoffice.watch import Cancelled, Watch
 from tests.import_files import TODAY, imported, planned, written
 from tests.own_files import ALL, cells, edited, exported, headings, small_register, without
 from tests.record_blocks import add_costs, held

@@ -16,7 +16,6 @@ from backoffice.operations.apply import apply
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.plan import Created, Plan, Source
 from backoffice.operations.undo import plan_undo
-from backoffice.operations.watch import Watch
 from backoffice.queries.selection import of_ids
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Place, Problem
@@ -25,6 +24,7 @@ from backoffice.screens.plan_buckets import place_text
 from backoffice.screens.plan_view import PlanPage
 from backoffice.security import Actor
 from backoffice.text import use_language
+from backoffice.watch import Watch
 from tests.register import add_dwellings, add_registration
 from tests.screens.driving import TODAY, Driver, driven, edit
 from tests.screens.editing import change_sets, held, type_count
