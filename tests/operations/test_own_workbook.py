@@ -245,11 +245,12 @@ def test_stopped_at_any_moment_nothing_is_planned_or_written(
 ) -> None:
     path = exported(register, everyone, "housing_cost", tmp_path / "udgifter.xlsx").path
     edited(path, {(2, "Beløb pr. måned"): 5100})
-    stopped = Watch(stop=True)
     with pytest.raises(Cancelled), register.reading() as session:
-        plan_import(session, everyone, path, today=TODAY, watch=stopped)
-    assert stopped.total == 8
-    plan = planned(register, everyone, path)
+        plan_import(session, everyone, path, today=TODAY, watch=Watch(stop=True))
+    watch = Watch()
+    with register.reading() as session:
+        plan = plan_import(session, everyone, path, today=TODAY, watch=watch)
+    assert (watch.done, watch.total) == (8, 8)
     with pytest.raises(Cancelled), register.writing() as session:
         apply(session, everyone, plan, Watch(stop=True))
     assert planned(register, everyone, path).changed == 1
