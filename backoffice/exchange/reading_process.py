@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 import backoffice
 from backoffice.exchange.cells import SheetRow
@@ -29,7 +29,7 @@ from backoffice.watch import Cancelled, Watch
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # asked for before each use
 
 # Without site and without the environment's say: it starts in a third of the time, and nothing is imported but what is named here.
 _START = (
@@ -106,7 +106,7 @@ class _Child:
         finally:
             os.close(lifeline)
         assert self._process.stdout is not None
-        self._out: BinaryIO = self._process.stdout  # type: ignore[assignment]
+        self._out = cast(BinaryIO, self._process.stdout)
         _widen(self._out)
         threading.Thread(target=self._watch, name="watch reading", daemon=True).start()
 

@@ -6,6 +6,7 @@ Owns the records as the program gets them. The file itself is read in the readin
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from backoffice.exchange.cells import SheetRow
 from backoffice.exchange.file_kinds import XML
@@ -75,17 +76,19 @@ class RegisterReading:
         yield page
 
     def _take(self, row: SheetRow, paths: Sequence[Sequence[str]], page: list[ReadDwelling]) -> str:
+        cells: tuple[Any, ...] = row.cells
         try:
-            kind, tenants, wrong, *texts = row.cells
-            part = PART_NAMES[kind]  # type: ignore[index]
+            # Not trusted: a cell that is not what the reading process should send raises here, and that is its end.
+            kind, tenants, wrong, *texts = cells
+            part: str = PART_NAMES[kind]
             record = ReadRecord(row.row)
-            for path, said in zip(paths[kind], texts, strict=False):  # type: ignore[index]
+            for path, said in zip(paths[kind], texts, strict=False):
                 if said is not None:
                     record.texts[path] = said if isinstance(said, str) else None
             if wrong:
                 record.wrong = [self._wrong(one, row.row) for one in str(wrong).split("\n")]
             if part == DWELLING_PART:
-                page.append(ReadDwelling(record, tenants=int(tenants)))  # type: ignore[arg-type]
+                page.append(ReadDwelling(record, tenants=int(tenants)))
             else:
                 (page[-1].costs if part == COST_PART else page[-1].leases).append(record)
         except (LookupError, TypeError, ValueError) as error:

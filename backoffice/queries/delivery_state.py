@@ -72,16 +72,16 @@ class Comparison:
     def __init__(self, session: Session, chain: Sequence[int], rows: Iterable[tuple[str, int, str]]) -> None:
         """Ship the rows: sheet (its source), record and hash, in their order."""
         numbered = ((number, *row) for number, row in enumerate(rows))
-        columns = {"id": BigId, "sheet": String(20), "record_id": BigId, "row_hash": String(32)}
+        columns: dict[str, Any] = {"id": BigId, "sheet": String(20), "record_id": BigId, "row_hash": String(32)}
         self._session = session
-        self._now = _keyed(session, ship(session, "delivery_rows_now", columns, numbered))  # type: ignore[arg-type]
+        self._now = _keyed(session, ship(session, "delivery_rows_now", columns, numbered))
         self._state = _state(session, chain)
 
     def keep_before(self, rows: Iterable[tuple[str, int, str]]) -> None:
         """Ship the old rows that are told of: sheet, record and line, in the order in which they stand in the files."""
         numbered = ((number, *row) for number, row in enumerate(rows))
-        columns = {"id": BigId, "sheet": String(20), "record_id": BigId, "line": Text()}
-        shipped = ship(self._session, "delivery_rows_before", columns, numbered)  # type: ignore[arg-type]
+        columns: dict[str, Any] = {"id": BigId, "sheet": String(20), "record_id": BigId, "line": Text()}
+        shipped = ship(self._session, "delivery_rows_before", columns, numbered)
         self._before = _keyed(self._session, shipped)
 
     def differing(self, source: Source, change: str) -> Iterator[tuple[int, int, str | None]]:
