@@ -3,13 +3,13 @@
 Owns the list of lists. Replacing and writing one out is the same here and on a list's own page.
 """
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 
 from backoffice.formats import show_integer
 from backoffice.records.kinds import KINDS
 from backoffice.screens.code_list import CodeListPage, import_list, write_list
-from backoffice.screens.page import Page
+from backoffice.screens.list_page import ListPage
 from backoffice.text import text
 from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column, ListedRows, Row
@@ -18,7 +18,7 @@ from backoffice.widgets.row_table import RowTable
 _EDGES = 4
 
 
-class CodeListsPage(Page):
+class CodeListsPage(ListPage):
     """Enter opens a list, i replaces one by a file, x writes the one under the cursor to a file."""
 
     place = "code_lists"
@@ -28,33 +28,22 @@ class CodeListsPage(Page):
         """The list of lists."""
         yield RowTable(_columns(80), empty=text("list.empty"), status=self.status)
 
-    @property
-    def table(self) -> RowTable:
-        """The list widget."""
-        return self.query_one(RowTable)
+    def columns(self, width: int) -> list[Column]:
+        """Name the columns."""
+        return _columns(width)
 
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fill()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Give the fields the room there is."""
-        self.table.set_columns(_columns(event.size.width))
-
-    def came_back(self) -> None:
-        """Count again: a list may have been replaced or put back."""
+    def fetch(self, keep: int | None = None) -> None:
+        """Show the lists as the register holds them now: one may have been replaced or put back."""
         self.register.forget_codes()
-        self.fill()
-
-    def fill(self) -> None:
-        """Show the lists as the register holds them."""
         lists = self.register.codes
         rows = {}
         for at, (name, one) in enumerate(lists.items()):
             confirmed = sum(code.confirmed for code in one.codes)
             said = text("codes.confirmed", n=show_integer(confirmed), codes=show_integer(len(one.codes)))
             rows[at] = Row([name, show_integer(len(one.codes)), said, used_by(name)])
-        self.table.set_source(ListedRows(rows), self.table.cursor_id)
+        self.show_columns()
+        self.table.set_source(ListedRows(rows), keep)
+        self.fetched = True
         every = [code for one in lists.values() for code in one.codes]
         numbers = {"lists": len(lists), "codes": len(every), "confirmed": sum(code.confirmed for code in every)}
         self.status.show_counts(text("codes.counts", **{name: show_integer(n) for name, n in numbers.items()}))
@@ -78,10 +67,6 @@ class CodeListsPage(Page):
         name = self._list_here()
         if name is not None:
             await write_list(self, name)
-
-    def do_refresh(self) -> None:
-        """Read the lists again."""
-        self.came_back()
 
 
 def used_by(name: str) -> str:

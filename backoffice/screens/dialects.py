@@ -5,7 +5,7 @@ Owns the list. What a dialect says is shown and changed by the page that matches
 
 from pathlib import Path
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 
 from backoffice.exchange.dialects import Dialect
@@ -14,8 +14,8 @@ from backoffice.operations import own_dialects
 from backoffice.rules.problems import refused, sentence
 from backoffice.screens.confirm import ConfirmLine
 from backoffice.screens.files import FilesPage
+from backoffice.screens.list_page import ListPage
 from backoffice.screens.match import MatchPage
-from backoffice.screens.page import Page
 from backoffice.screens.why import WhyPage
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import RowOpened
@@ -25,7 +25,7 @@ from backoffice.widgets.row_table import RowTable
 _EDGES = 4
 
 
-class DialectsPage(Page):
+class DialectsPage(ListPage):
     """Enter opens an own dialect, n matches a file, d removes; what is wrong with a file is a row of its own."""
 
     place = "dialects"
@@ -39,25 +39,18 @@ class DialectsPage(Page):
         """The list."""
         yield RowTable(_columns(80), empty=text("list.empty"), status=self.status)
 
-    @property
-    def table(self) -> RowTable:
-        """The list widget."""
-        return self.query_one(RowTable)
+    def columns(self, width: int) -> list[Column]:
+        """Name the columns."""
+        return _columns(width)
 
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fill()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Give the titles the room there is."""
-        self.table.set_columns(_columns(event.size.width))
-
-    def fill(self) -> None:
+    def fetch(self, keep: int | None = None) -> None:
         """Read the folders and show what is there."""
         self._listed = own_dialects.listed_dialects()
         rows = [self._row(one) for one in self._listed.dialects]
         rows += [Row([sentence(one), "", text("dialects.broken")], "!") for one in self._listed.broken]
-        self.table.set_source(ListedRows(dict(enumerate(rows))), self.table.cursor_id)
+        self.show_columns()
+        self.table.set_source(ListedRows(dict(enumerate(rows))), keep)
+        self.fetched = True
         own = sum(one.key in self._listed.own for one in self._listed.dialects)
         self.status.show_counts(counted("dialects.own", own))
 
@@ -80,7 +73,7 @@ class DialectsPage(Page):
     async def _open(self, dialect: Dialect) -> None:
         draft = own_dialects.draft_of_key(self.register.actor, dialect.key)
         if await self.app.push_screen_wait(MatchPage(draft=draft)) is not None:
-            self.fill()
+            self.do_refresh()
             self.tell(text("dialects.saved"))
 
     async def do_match(self) -> None:
@@ -88,7 +81,7 @@ class DialectsPage(Page):
         own_dialects.may_match(self.register.actor)
         path: Path | None = await self.app.push_screen_wait(FilesPage(KINDS))
         if path is not None and await self.app.push_screen_wait(MatchPage(path)) is not None:
-            self.fill()
+            self.do_refresh()
             self.tell(text("dialects.saved"))
 
     async def do_drop(self) -> None:
@@ -104,7 +97,7 @@ class DialectsPage(Page):
         question = text("dialects.remove", name=name)
         if await self.app.push_screen_wait(ConfirmLine(question, keys=text("dialects.keys", key=text("confirm.key")))):
             own_dialects.remove(self.register.actor, key)
-            self.fill()
+            self.do_refresh()
             self.tell(text("dialects.removed", name=name))
 
     def do_why(self) -> None:
@@ -115,10 +108,6 @@ class DialectsPage(Page):
         elif at is not None:
             said = sentence(self._listed.broken[at - len(self._listed.dialects)])
             self.app.push_screen(WhyPage(text("dialects.broken"), said))
-
-    def do_refresh(self) -> None:
-        """Read the folders again."""
-        self.fill()
 
 
 def _columns(width: int) -> list[Column]:

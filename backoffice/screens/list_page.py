@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ListPage(Page):
-    """The frame of such a place; `fetch` is a worker that calls `show_columns` and sets `fetched`."""
+    """The frame of such a place; `fetch` shows the list and sets `fetched`, at once or as a worker."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class ListPage(Page):
         """Return the columns that a screen of this width has room for."""
         raise NotImplementedError
 
-    def fetch(self, keep: int | None = None) -> "Worker[None]":
+    def fetch(self, keep: int | None = None) -> "Worker[None] | None":
         """Fetch the list and show it, the cursor on this row if it is still there."""
         raise NotImplementedError
 
