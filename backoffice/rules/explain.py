@@ -1,0 +1,110 @@
+"""An explanation as plain data: the conclusion, the steps that lead to it, and who mends it how.
+
+Owns the vocabulary, and how a value in it is written for a person or for JSON. Texts are "explain.<step>" and
+"fix.<command>"; a word that a rule names is "explain.<value's name>.<word>". Never forms a sentence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from backoffice.formats import show_date, show_instant
+from backoffice.rules.problems import Level, Owner
+from backoffice.text import has_text, text
+
+
+def _nothing() -> Mapping[str, object]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that is so, because of a record; `level` says that it is wrong, None that it only is.
+
+    Who wrote the record, and when, stand in `values` as `written_by` and `written_at` (UTC) where they are known.
+    """
+
+    id: str
+    values: Mapping[str, object] = field(default_factory=_nothing)
+    record: str = ""
+    record_id: int = 0
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends it, and who does: `command` is the explanation's own name for it; a screen gives it a key."""
+
+    command: str
+    owner: Owner = Owner.REGISTER
+    values: Mapping[str, object] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The conclusion first, then the steps in the order of reading, then what may be done, the best first."""
+
+    conclusion: Step
+    steps: tuple[Step, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something has to be done."""
+        return self.conclusion.level in (Level.ERROR, Level.WARNING)
+
+
+def step_said(step: Step) -> str:
+    """Return what a person reads about a step, with who wrote its record and when."""
+    said = text(f"explain.{step.id}", **_written(step.values))
+    if step.values.get("written_at") is None:
+        return said
+    return text("explain.with_writer", said=said, **_written({k: step.values[k] for k in ("written_at", "written_by")}))
+
+
+def fix_said(fix: Fix) -> str:
+    """Return what a person reads about a fix, without who does it."""
+    return text(f"fix.{fix.command}", **_written(fix.values))
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """Return the explanation for a program, each part with its sentence in the language in use; dates are ISO texts."""
+    return {
+        "conclusion": _step_json(explanation.conclusion),
+        "wrong": explanation.wrong,
+        "steps": [_step_json(step) for step in explanation.steps],
+        "fixes": [
+            {"command": fix.command, "owner": fix.owner.value, "said": fix_said(fix), "values": _plain(fix.values)}
+            for fix in explanation.fixes
+        ],
+    }
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "said": step_said(step),
+        "level": step.level.value if step.level else None,
+        "record": step.record or None,
+        "record_id": step.record_id or None,
+        "values": _plain(step.values),
+    }
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _written(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: _shown(name, value) for name, value in values.items()}
+
+
+def _shown(name: str, value: object) -> object:
+    if isinstance(value, datetime):
+        return show_instant(value)
+    if isinstance(value, date):
+        return show_date(value)
+    word = f"explain.{name}.{value}"
+    return text(word) if isinstance(value, str) and value.isidentifier() and has_text(word) else value
