@@ -1,0 +1,38 @@
+"""`agreements signup|cooperations|allocation …`: the frame that the verbs of both kinds of agreement stand in.
+
+Owns the second word only. The third one ("list", "new") and its options are in each kind's own grammar, its work in each
+kind's own verbs, loaded when it is used.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from backoffice.command_line.call import Call
+from backoffice.command_line.ends import End
+from backoffice.command_line.grammar import Parser, add_actions, add_verb
+from backoffice.text import text
+
+
+def add_agreements(verbs: Any) -> None:
+    """Add `agreements` with its kinds."""
+    kinds = add_actions(verbs, "agreements")
+    for add in _GRAMMARS:
+        add(kinds)
+
+
+def add_kind(kinds: Any, name: str) -> Any:
+    """Add a kind of agreement ("signup") and return where its own verbs are added, as `add_verb(…, "list")` does."""
+    parser = add_verb(kinds, name, f"agreements.{name}")
+    return parser.add_subparsers(dest="doing", required=True, metavar=text("cli.action_word"), parser_class=Parser)
+
+
+def run_agreements(call: Call) -> End:
+    """Do what was asked of a kind of agreement: a function of its verbs by the third word."""
+    return _verbs(call.arguments.action)[call.arguments.doing](call)
+
+
+def _verbs(kind: str) -> dict[str, Callable[[Call], End]]:
+    raise KeyError(kind)
+
+
+_GRAMMARS: tuple[Callable[[Any], None], ...] = ()
