@@ -59,7 +59,7 @@ def plan_edit(
     part = Changes("dwelling", fields, constants=new)
     _sort_rows(session, narrowed(session, selection, columns, today), part, plan, rules, seen or {})
     if selection.ids is not None:
-        _refuse_missing(selection.ids, part, plan, session)
+        refuse_missing(selection.ids, part, plan, session)
     plan.changes.append(part)
     if selection.expected is not None and plan.asked != selection.expected:
         plan.notes.append(
@@ -184,7 +184,8 @@ def _sort_rows(
                 plan.refused.add(out_of_scope if outcome == _OUT_OF_SCOPE else other_section, row_id)
 
 
-def _refuse_missing(ids: "array[int]", part: Changes, plan: Plan, session: Session) -> None:
+def refuse_missing(ids: "array[int]", part: Changes, plan: Plan, session: Session) -> None:
+    """Refuse those of the ids asked for that no dwelling has."""
     if plan.asked == len(ids):
         return
     chosen = narrowed(session, Selection(ids=ids), [Dwelling.id], date.min)

@@ -180,6 +180,8 @@ def _unchanged_text(plan: Plan, words: Words) -> str:
     if not plan.unchanged or plan.purpose != "edit" or part is None or len(part.fields) != 1:
         return text("plan.unchanged") if plan.unchanged else ""
     name = part.fields[0]
+    if name not in part.constants:
+        return text("plan.unchanged")
     return text("plan.unchanged_value", value=words.value(part.record, name, part.constants[name]))
 
 
