@@ -37,6 +37,8 @@ class Fault:
     end: date | None = None
 
 
+EXPIRED_DAYS = 90
+
 FAULTS = {
     "no_target": Level.ERROR,
     "no_cooperation": Level.ERROR,
@@ -52,16 +54,21 @@ FAULTS = {
 """How serious each kind of fault is. `expired` and `expiring` are of agreements that nothing follows."""
 
 
-def faults(agreements: Sequence[SignupAgreement], today: date, expiry_days: int = EXPIRES_SOON_DAYS) -> list[Fault]:
+def faults(
+    agreements: Sequence[SignupAgreement],
+    today: date,
+    expiry_days: int = EXPIRES_SOON_DAYS,
+    expired_days: int = EXPIRED_DAYS,
+) -> list[Fault]:
     """Return every fault of the agreements of one organisation and its departments, by agreement.
 
-    What has ended is judged only for its end, within so many days; drafts are judged as if they were reported.
+    What has ended is judged only for its end, within `expired_days`; drafts are judged as if they were reported.
     """
     found = [fault for one in agreements if one.valid_to > today for fault in target_faults(one)]
     found += [fault for fault in overlaps(agreements) if fault.end is not None and fault.end > today]
     for scope in _scopes(agreements):
         found += gaps(scope, today)
-        found += ends(scope, today, expiry_days)
+        found += ends(scope, today, expiry_days, expired_days)
     return sorted(found, key=lambda fault: (fault.agreement_id, fault.id, fault.other_id, sorted(fault.dwelling_types)))
 
 
@@ -118,12 +125,12 @@ def gaps(agreements: Iterable[SignupAgreement], today: date) -> Iterator[Fault]:
         yield Fault("gap", agreement_id, frozenset(types), other_id, first=first, end=end)
 
 
-def ends(agreements: Iterable[SignupAgreement], today: date, expiry_days: int = EXPIRES_SOON_DAYS) -> Iterator[Fault]:
+def ends(agreements: Iterable[SignupAgreement], today: date, expiry_days: int, expired_days: int) -> Iterator[Fault]:
     """Yield agreements of one scope that ended within so many days (K-4), or will, where nothing follows for a type."""
     scope = list(agreements)
     for one in scope:
         now = state_of(one, today, expiry_days)
-        recent = now == "ended" and one.reported and today - one.valid_to <= timedelta(days=expiry_days)
+        recent = now == "ended" and one.reported and today - one.valid_to <= timedelta(days=expired_days)
         if not recent and now != "expiring":
             continue
         followed = {
