@@ -15,6 +15,10 @@ from backoffice.rules.problems import Level, Owner
 from backoffice.text import has_text, text
 
 
+MARKS = MappingProxyType({Level.ERROR: "!", Level.WARNING: "!", Level.INFO: "i"})
+"""The sign before a step that is more than a fact."""
+
+
 def _nothing() -> Mapping[str, object]:
     return MappingProxyType({})
 
@@ -97,7 +101,7 @@ def _plain(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def _written(values: Mapping[str, object]) -> dict[str, object]:
+def _written(values: Mapping[str, object]) -> dict[str, Any]:
     return {name: _shown(name, value) for name, value in values.items()}
 
 
