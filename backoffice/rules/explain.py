@@ -14,7 +14,6 @@ from backoffice.formats import show_date, show_instant
 from backoffice.rules.problems import Level, Owner
 from backoffice.text import has_text, text
 
-
 MARKS = MappingProxyType({Level.ERROR: "!", Level.WARNING: "!", Level.INFO: "i"})
 """The sign before a step that is more than a fact."""
 
