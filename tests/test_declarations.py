@@ -20,8 +20,11 @@ FIELDS = [field for kind in KINDS for field in kind.fields.values()]
 GENERAL = (
     "dwelling_type", "student_room", "tenant_type", "heating", "own_kitchen", "garage", "carport",
     "interior_maintenance", "exterior_maintenance", "area_before_1998", "benefit_area", "url", "mobility_suitable",
-    "disabled_priority", "closed_for_signup", "current_entry_deposit", "current_deposit", "inactive_expiry_notice",
-    "disability_registration", "suppress_portal", "suppress_udk",
+    "disabled_priority", "closed_for_signup", "closed_for_signup_reason", "closed_for_signup_from",
+    "closed_for_signup_to", "current_entry_deposit", "current_deposit", "inactive_expiry_notice",
+    "disability_registration", "suppress_portal", "suppress_portal_reason", "suppress_portal_from",
+    "suppress_portal_to", "suppress_udk", "suppress_udk_reason", "suppress_udk_from", "suppress_udk_to",
+    "unavailable_reason", "unavailable_from", "unavailable_to",
 )  # fmt: skip
 
 each_field = pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"{field.record}.{field.name}")
@@ -46,7 +49,8 @@ def test_kinds_and_themes_have_names_alone_and_counted(language: str) -> None:
         assert counted(f"records.{kind.name}", 1, of=language).startswith("1 ")
     assert counted("records.dwelling", 1234, of="da") == "1.234 boliger"
     assert counted("records.dwelling", 1234, of="en") == "1,234 dwellings"
-    assert all(text(f"theme.{theme}", of=language) for theme in THEMES)
+    themes = {*THEMES, *(field.theme for field in FIELDS if field.theme)}
+    assert all(text(f"theme.{theme}", of=language) for theme in themes)
 
 
 @each_language
@@ -58,7 +62,7 @@ def test_labels_and_headings_are_unique_in_their_record(language: str) -> None:
 
 @each_field
 def test_a_code_field_names_a_list_that_imports_carries_and_no_other_field_does(field: RecordField) -> None:
-    assert bool(field.codes) == (field.kind is Kind.CODE)
+    assert bool(field.codes) == (field.kind in (Kind.CODE, Kind.CODES))
     if field.codes:
         assert (folder("imports") / "codes" / f"{field.codes}.csv").is_file()
 

@@ -17,6 +17,8 @@ LISTS = {
     "dwelling_type", "allocation_type", "cost_type", "tenant_type", "heating", "maintenance", "parking",
     "cost_recipient", "building_style", "record_status", "origin", "queue_jump_scenario", "bbr_kitchen",
     "bbr_unit_status", "owner_kind", "suitability", "request_owner", "request_status",
+    "agreement_kind", "attachment_kind", "contact_way", "empty_reason", "facility", "lift", "pet_rule", "region",
+    "unavailable", "waiting_time",
 }  # fmt: skip
 
 

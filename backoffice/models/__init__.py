@@ -1,6 +1,8 @@
 """The register's tables, one file per noun. No queries, no rules."""
 
+from backoffice.models.agreements import AllocationAgreement, CooperationMember, SignupAgreement, SignupCooperation
 from backoffice.models.base import Base
+from backoffice.models.checks import Approval, CheckState, Finding
 from backoffice.models.codes import CodeEntry, Municipality, PostalCode, Rate
 from backoffice.models.correction import CorrectionRequest
 from backoffice.models.delivery import DeliveredRow, Delivery, DeliveryFile
@@ -8,15 +10,22 @@ from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
 from backoffice.models.history import ChangeRow, ChangeSet, IdCounter
 from backoffice.models.letting import FOREVER, HousingCost, Lease, Tenant
+from backoffice.models.section_data import Attachment, LettingGroup, SectionAmenities
 from backoffice.models.structure import BuildingSection, Department, HousingOrganisation
+from backoffice.models.transfer import Transfer
 
 __all__ = [
     "FOREVER",
+    "AllocationAgreement",
+    "Approval",
+    "Attachment",
     "Base",
     "BuildingSection",
     "ChangeRow",
     "ChangeSet",
+    "CheckState",
     "CodeEntry",
+    "CooperationMember",
     "CorrectionRequest",
     "DeliveredRow",
     "Delivery",
@@ -24,12 +33,18 @@ __all__ = [
     "Department",
     "DisabilityRegistration",
     "Dwelling",
+    "Finding",
     "HousingCost",
     "HousingOrganisation",
     "IdCounter",
     "Lease",
+    "LettingGroup",
     "Municipality",
     "PostalCode",
     "Rate",
+    "SectionAmenities",
+    "SignupAgreement",
+    "SignupCooperation",
     "Tenant",
+    "Transfer",
 ]

@@ -14,7 +14,7 @@ from backoffice.models.base import Base, BigId, BytewiseText, Versioned, organis
 
 class Dwelling(Versioned, Base):
     """A bolig; `bbr_unit` is the BBR unit's UUID in lower case. Areas in dm² but BBR's own in m²; money in øre.
-    `retired_on` is the first day it is a dwelling no more."""
+    `retired_on` is the first day it is a dwelling no more; a `…_to` the first day that is no longer in force."""
 
     __tablename__ = "dwelling"
     __table_args__ = (
@@ -71,9 +71,21 @@ class Dwelling(Versioned, Base):
     mobility_suitable: Mapped[bool | None]
     disabled_priority: Mapped[bool | None]
     closed_for_signup: Mapped[bool | None]
+    closed_for_signup_reason: Mapped[str | None] = mapped_column(Text)
+    closed_for_signup_from: Mapped[date | None]
+    closed_for_signup_to: Mapped[date | None]
     current_entry_deposit: Mapped[int | None] = mapped_column(BigId)
     current_deposit: Mapped[int | None] = mapped_column(BigId)
     inactive_expiry_notice: Mapped[bool | None]
     disability_registration: Mapped[int | None] = mapped_column(BigId, ForeignKey("disability_registration.id"))
     suppress_portal: Mapped[bool | None]
+    suppress_portal_reason: Mapped[str | None] = mapped_column(Text)
+    suppress_portal_from: Mapped[date | None]
+    suppress_portal_to: Mapped[date | None]
     suppress_udk: Mapped[bool | None]
+    suppress_udk_reason: Mapped[str | None] = mapped_column(Text)
+    suppress_udk_from: Mapped[date | None]
+    suppress_udk_to: Mapped[date | None]
+    unavailable_reason: Mapped[str | None] = mapped_column(String(10))
+    unavailable_from: Mapped[date | None]
+    unavailable_to: Mapped[date | None]

@@ -58,6 +58,7 @@ class Lease(Versioned, Base):
     allocation_type: Mapped[str | None] = mapped_column(String(10))
     vacant: Mapped[bool] = mapped_column(default=False)
     available: Mapped[bool] = mapped_column(default=False)
+    empty_reason: Mapped[str | None] = mapped_column(String(10))
     municipal_allocation: Mapped[bool | None]
     entry_deposit: Mapped[int | None] = mapped_column(BigId)
     deposit: Mapped[int | None] = mapped_column(BigId)

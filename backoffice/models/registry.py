@@ -4,11 +4,14 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Table, cast, null
 
+from backoffice.models.agreements import AllocationAgreement, CooperationMember, SignupAgreement, SignupCooperation
+from backoffice.models.checks import Approval
 from backoffice.models.codes import CodeEntry
 from backoffice.models.correction import CorrectionRequest
 from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
 from backoffice.models.letting import HousingCost, Lease
+from backoffice.models.section_data import Attachment, LettingGroup, SectionAmenities
 from backoffice.models.structure import BuildingSection, Department, HousingOrganisation
 
 TABLES: dict[str, Table] = {
@@ -23,22 +26,45 @@ TABLES: dict[str, Table] = {
         "lease": Lease,
         "correction_request": CorrectionRequest,
         "code_entry": CodeEntry,
+        "signup_cooperation": SignupCooperation,
+        "cooperation_member": CooperationMember,
+        "signup_agreement": SignupAgreement,
+        "allocation_agreement": AllocationAgreement,
+        "section_amenities": SectionAmenities,
+        "attachment": Attachment,
+        "letting_group": LettingGroup,
+        "approval": Approval,
     }.items()
 }
 _BOOKKEEPING = frozenset({"id", "version", "change_set_id"})
 
 # Which columns of which kinds point at a kind: a record may only be removed when none of them does.
 REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
-    "organisation": (("department", "organisation_id"), ("correction_request", "organisation_id")),
+    "organisation": (
+        ("department", "organisation_id"),
+        ("correction_request", "organisation_id"),
+        ("signup_cooperation", "organisation_id"),
+        ("cooperation_member", "organisation_id"),
+        ("signup_agreement", "organisation_id"),
+        ("allocation_agreement", "organisation_id"),
+        ("approval", "organisation_id"),
+    ),
     "department": (
         ("building_section", "department_id"),
         ("dwelling", "department_id"),
         ("department", "merged_into"),
         ("correction_request", "department_id"),
+        ("signup_agreement", "department_id"),
+        ("allocation_agreement", "department_id"),
+        ("letting_group", "department_id"),
+        ("approval", "department_id"),
     ),
     "building_section": (
         ("dwelling", "building_section_id"),
         ("disability_registration", "building_section_id"),
+        ("section_amenities", "building_section_id"),
+        ("attachment", "building_section_id"),
+        ("letting_group", "building_section_id"),
     ),
     "disability_registration": (("dwelling", "disability_registration"),),
     "dwelling": (("housing_cost", "dwelling_id"), ("lease", "dwelling_id")),
@@ -46,6 +72,14 @@ REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "lease": (),
     "correction_request": (),
     "code_entry": (),
+    "signup_cooperation": (("cooperation_member", "cooperation_id"), ("signup_agreement", "cooperation_id")),
+    "cooperation_member": (),
+    "signup_agreement": (),
+    "allocation_agreement": (("allocation_agreement", "renews"),),
+    "section_amenities": (),
+    "attachment": (),
+    "letting_group": (),
+    "approval": (),
 }
 # Columns that hold another record's key, by the kind they point at.
 POINTS_AT = {
@@ -55,6 +89,8 @@ POINTS_AT = {
     "building_section_id": "building_section",
     "disability_registration": "disability_registration",
     "dwelling_id": "dwelling",
+    "cooperation_id": "signup_cooperation",
+    "renews": "allocation_agreement",
 }
 
 

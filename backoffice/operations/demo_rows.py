@@ -38,17 +38,19 @@ class Rows:
         self._change_set_id = change_set_id
         self._next = {record: new_keys(session, record, 0).start for record in RECORDS}
         self._columns = {record: [column.name for column in _TABLES[record].columns] for record in RECORDS}
+        # What is mostly empty need not be named by everyone who makes a row.
+        self._empty = {record: {c.name: None for c in _TABLES[record].columns if c.nullable} for record in RECORDS}
         self._in_order = {record: itemgetter(*self._columns[record]) for record in RECORDS}
         self._waiting: dict[str, list[Sequence[Any]]] = {record: [] for record in RECORDS}
         self._how_many = 0
         self.counts = dict.fromkeys(RECORDS, 0)
 
     def add(self, record: str, row: Row) -> int:
-        """Give a row its key (also in `row["id"]`) and let it wait; every column must have a value."""
+        """Give a row its key (also in `row["id"]`) and let it wait; a column that may be empty may be left out."""
         key = self._next[record]
         self._next[record] = key + 1
         row["id"], row["version"], row["change_set_id"] = key, 1, self._change_set_id
-        self._waiting[record].append(self._in_order[record](row))
+        self._waiting[record].append(self._in_order[record](self._empty[record] | row))
         self._how_many += 1
         return key
 

@@ -38,6 +38,12 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "origin": ("automatic", "manual", "import"),
         "request_owner": ("master_data", "bbr", "own_system"),
         "request_status": ("draft", "sent", "answered", "rejected", "done"),
+        "suitability": ("suitable", "partly"),
+        "contact_way": ("website", "email", "phone", "cooperation"),
+        "agreement_kind": ("flexible",),
+        "empty_reason": ("economic_loss", "renovation", "rehousing", "municipality", "notice", "other"),
+        "unavailable": ("renovation", "rehousing"),
+        "pet_rule": ("yes", "no", "conditional"),
     }
 )
 _CODE = r"[0-9A-Za-z]{1,10}"  # "automatic", "10"; letters are stored as written

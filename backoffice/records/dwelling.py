@@ -85,6 +85,9 @@ class DwellingFields(BaseModel):
     closed_for_signup: Annotated[
         bool | None, Declared(Kind.YES_NO, theme="portal", xml="BoligLukketForOpskrivningIndikator")
     ]
+    closed_for_signup_reason: Annotated[Text255 | None, Declared(Kind.TEXT, theme="portal")]
+    closed_for_signup_from: Annotated[datetime.date | None, Declared(Kind.DATE, theme="portal")]
+    closed_for_signup_to: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, theme="portal")]
     current_entry_deposit: Annotated[
         Ore | None, Declared(Kind.KRONER, theme="economy", xml="BoligAktueltIndskudBeloeb")
     ]
@@ -96,7 +99,16 @@ class DwellingFields(BaseModel):
         int | None, Declared(Kind.LINK, theme="disability", xml="BoligHandicapregistreringIdentifikator")
     ]
     suppress_portal: Annotated[bool | None, Declared(Kind.YES_NO, theme="portal")]
+    suppress_portal_reason: Annotated[Text255 | None, Declared(Kind.TEXT, theme="portal")]
+    suppress_portal_from: Annotated[datetime.date | None, Declared(Kind.DATE, theme="portal")]
+    suppress_portal_to: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, theme="portal")]
     suppress_udk: Annotated[bool | None, Declared(Kind.YES_NO, theme="portal")]
+    suppress_udk_reason: Annotated[Text255 | None, Declared(Kind.TEXT, theme="portal")]
+    suppress_udk_from: Annotated[datetime.date | None, Declared(Kind.DATE, theme="portal")]
+    suppress_udk_to: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, theme="portal")]
+    unavailable_reason: Annotated[Code | None, Declared(Kind.CODE, theme="portal", codes="unavailable")]
+    unavailable_from: Annotated[datetime.date | None, Declared(Kind.DATE, theme="portal")]
+    unavailable_to: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, theme="portal")]
 
 
 DWELLING = RecordKind("dwelling", 1, DwellingFields, key=("bbr_unit",))

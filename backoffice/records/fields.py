@@ -15,13 +15,15 @@ from backoffice.text import text
 
 
 class Kind(StrEnum):
-    """What a value is. In Python: str, str, bool, int øre, int dm², int, date, date, str, int key of another record.
+    """What a value is. In Python: str, str, str, bool, int øre, int dm², int, date, date, str, int key of another record.
 
-    A LAST_DAY is stored as the first day no longer covered (rules.periods) and read and shown as the last one.
+    CODES are several codes of one list, in the list's order with a space between ("1 3"). A LAST_DAY is stored as the
+    first day no longer covered (rules.periods) and read and shown as the last one.
     """
 
     TEXT = "text"
     CODE = "code"
+    CODES = "codes"
     YES_NO = "yes_no"
     KRONER = "kroner"
     AREA = "area"

@@ -1,11 +1,14 @@
 """The list of record kinds, by name and by their number in the history."""
 
+from backoffice.records.agreements import ALLOCATION, COOPERATION, MEMBER, SIGNUP
+from backoffice.records.approval import APPROVAL
 from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.records.correction import REQUEST
 from backoffice.records.disability import REGISTRATION
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import RecordKind
 from backoffice.records.letting import COST, LEASE
+from backoffice.records.section_data import AMENITIES, ATTACHMENT, GROUP
 from backoffice.records.structure import DEPARTMENT, ORGANISATION, SECTION
 
 # The order in which new records may be written: what others refer to comes first.
@@ -19,6 +22,14 @@ KINDS: tuple[RecordKind, ...] = (
     COST,
     LEASE,
     REQUEST,
+    COOPERATION,
+    MEMBER,
+    SIGNUP,
+    ALLOCATION,
+    AMENITIES,
+    ATTACHMENT,
+    GROUP,
+    APPROVAL,
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_NUMBER = {kind.number: kind for kind in KINDS}

@@ -32,6 +32,7 @@ class LeaseFields(BaseModel):
     allocation_type: Annotated[Code | None, Declared(Kind.CODE, codes="allocation_type", xml="AnvisningstypeKode")]
     vacant: Annotated[bool, Declared(Kind.YES_NO, xml="LejekontraktTomgangsledigIndikator")]
     available: Annotated[bool, Declared(Kind.YES_NO, xml="LejekontraktLedigIndikator")]
+    empty_reason: Annotated[Code | None, Declared(Kind.CODE, codes="empty_reason")]
     municipal_allocation: Annotated[
         bool | None,
         Declared(Kind.YES_NO, xml="LejekontraktAnvistKommunaltEllerEfterTidligereAeldreboliglovIndikator"),

@@ -130,6 +130,24 @@ def _read_code(field: RecordField, cell: object, codes: CodeLists, of: str | Non
     return found.code
 
 
+def _read_codes(field: RecordField, cell: object, codes: CodeLists, of: str | None) -> str:
+    """Read several codes or labels with `;` between, or `,` or spaces where that is no part of a label."""
+    members = codes[field.codes]
+    said = cell if isinstance(cell, str) else _whole_digits(cell) or ""
+    chosen: set[str] = set()
+    for part in re.split(r"[;\n]", said):
+        found = members.find(part)
+        several = (
+            [found] if found else [members.find(piece) for piece in re.split(r"," if "," in part else r"\s", part)]
+        )
+        for one in several if part.strip() else ():
+            if one is None:
+                allowed = ", ".join(f"{code.code} {code.label}" for code in members.codes)
+                raise Unreadable("value.not_a_code", allowed=allowed)
+            chosen.add(one.code)
+    return " ".join(code.code for code in members.codes if code.code in chosen)
+
+
 def _read_yes_no(field: RecordField, cell: object, codes: CodeLists, of: str | None) -> bool:
     if isinstance(cell, bool):
         return cell
@@ -207,6 +225,7 @@ _READERS: Mapping[Kind, Callable[[RecordField, object, CodeLists, str | None], o
         Kind.TEXT: _read_text,
         Kind.URL: _read_text,
         Kind.CODE: _read_code,
+        Kind.CODES: _read_codes,
         Kind.YES_NO: _read_yes_no,
         Kind.KRONER: _read_kroner,
         Kind.AREA: _read_area,
@@ -226,6 +245,8 @@ def show_value(field: RecordField, value: object, codes: CodeLists) -> str:
         return text("value.none")
     if field.kind is Kind.CODE:
         return codes[field.codes].label(str(value))
+    if field.kind is Kind.CODES:
+        return "; ".join(codes[field.codes].label(code) for code in str(value).split())
     if field.kind is Kind.YES_NO:
         return text("value.yes" if value else "value.no")
     if field.kind is Kind.LAST_DAY and isinstance(value, date):
@@ -254,6 +275,9 @@ def export_value(field: RecordField, value: object, codes: CodeLists) -> object:
     if field.kind is Kind.CODE:
         known = codes[field.codes].by_code.get(str(value))
         return known.label_da if known else value
+    if field.kind is Kind.CODES:
+        by_code = codes[field.codes].by_code
+        return "; ".join(by_code[code].label_da if code in by_code else code for code in str(value).split())
     if field.kind is Kind.YES_NO:
         return text("value.yes" if value else "value.no", of="da")
     if field.kind is Kind.LAST_DAY and isinstance(value, date):
