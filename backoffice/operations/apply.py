@@ -37,6 +37,7 @@ RIGHT_FOR = {
     "merge": Right.IMPORT_MASTER_DATA,
     "rekey": Right.IMPORT_MASTER_DATA,
     "request": Right.EDIT,
+    "register": Right.EDIT,
     "codes": Right.ADMINISTER,
     "undo": Right.UNDO_OWN,
     "redo": Right.UNDO_OWN,

@@ -1,0 +1,19 @@
+"""What must hold between the records of a kind: each rule is registered here once, by the kind it is about.
+
+Owns the table only. A rule gets rows whole, as they would be once written (`id` 0 for a new one), and answers with
+(position, problem) pairs: an error refuses the row, a warning is told of. The register's own rows with the ids of the
+given ones no longer count. A rule reads; it never writes, and never imports `record_write`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backoffice.rules.problems import Problem
+
+Row = Mapping[str, Any]
+Rule = Callable[[Session, str, Sequence[Row]], list[tuple[int, Problem]]]
+
+RULES: dict[str, tuple[Rule, ...]] = {}
+"""The rules of a kind of record, in the order they are asked."""
