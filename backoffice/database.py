@@ -85,6 +85,14 @@ class Database:
             session.connection()
             yield session
 
+    @contextmanager
+    def trying(self) -> Iterator[Session]:
+        """Open a writing transaction that is never committed: what is done inside is taken back however the block ends."""
+        with _translated(), Session(self._writing, expire_on_commit=False, autoflush=False) as session:
+            # Closing the session rolls it back; of a process that is killed the database forgets it by itself.
+            session.connection()
+            yield session
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()

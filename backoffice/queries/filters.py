@@ -24,6 +24,8 @@ from backoffice.models import (
     Lease,
 )
 from backoffice.queries.ending import is_retired, not_retired
+from backoffice.queries.portal_conditions import portal_condition
+from backoffice.queries.portal_terms import PORTAL_ALIASES, PORTAL_TERMS, YES_NO, read_portal_value
 from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import Kind, RecordField
@@ -75,6 +77,7 @@ ALIASES = {
     "nedlagt": "retired",
     "nedlagte": "retired",
     "retired": "retired",
+    **PORTAL_ALIASES,
 }
 
 
@@ -120,13 +123,15 @@ def read_filter(typed: str, codes: CodeLists) -> Filter:
 
 def _term(name: str, operator: str, raw: str, negated: bool, codes: CodeLists) -> Term:
     known = _field_name(name)
-    if known == "vacant" or known == "draft":
+    if known == "vacant" or known == "draft" or known in YES_NO:
         return Term(known, "=", _yes(raw, name) == (operator != "!="), negated)
     if known == "retired":
         every = raw.casefold() in ALL_WORDS
         return Term(known, "=", None if every else _yes(raw, name) == (operator != "!="), negated and not every)
     if known in ("organisation", "department", "section", "address"):
         return Term(known, operator, raw, negated)
+    if known in PORTAL_TERMS:
+        return Term(known, "=", read_portal_value(known, name, raw, codes), negated != (operator == "!="))
     if known not in DWELLING.fields:
         raise Refused([Problem("filter.unknown_field", value=name)])
     field = DWELLING.fields[known]
@@ -197,6 +202,8 @@ def _plain_condition(session: Session, term: Term, today: date) -> ColumnElement
         return Dwelling.status != "reported" if term.value else Dwelling.status == "reported"
     if term.name in ("organisation", "department", "section"):
         return _place_condition(term)
+    if term.name in PORTAL_TERMS:
+        return portal_condition(session, term.name, term.value, today)
     if term.name == "address":
         address, part = _folded(session, Dwelling.address, str(term.value))
         begins: ColumnElement[bool] = address.startswith(part, autoescape=True)

@@ -197,3 +197,49 @@ def scenarios_of(
 ) -> Mapping[str, tuple[int, ...]]:
     """Return the scenarios of a type (a code) in a department, each with the agreements it comes from."""
     return scenarios(shared.allocations, department_id, dwelling_type, today, levels=assumed.allocation_levels)
+
+
+ASPECTS = (
+    "shown",
+    "signup",
+    "closed",
+    "vacant",
+    "scenarios",
+    "accessibility",
+    "amenities",
+    "pictures",
+    "waiting_time",
+    "rent",
+    "size",
+)
+"""What a seeker can see of a dwelling, in the order people are told of it."""
+
+
+def seen(one: PortalDwelling, aspect: str) -> object:
+    """Return what a seeker sees of an aspect; which agreement or registration it comes from makes no difference."""
+    match aspect:
+        case "shown":
+            return one.shown
+        case "signup":
+            return (one.signup.kind, one.signup.target)
+        case "closed":
+            return (one.closed.reason, one.closed.until) if one.closed else None
+        case "vacant":
+            return one.vacant_since
+        case "scenarios":
+            return tuple(one.scenarios)
+        case "accessibility":
+            return tuple(one.accessibility.items())
+        case "pictures":
+            return (one.pictures, one.floor_plans)
+        case "size":
+            return (one.area, one.rooms)
+        case _:
+            return getattr(one, aspect)
+
+
+def differences(before: PortalDwelling, after: PortalDwelling) -> tuple[str, ...]:
+    """Return the aspects that a seeker sees differently; of one that comes or goes only "shown"."""
+    if before.shown != after.shown:
+        return ("shown",)
+    return tuple(aspect for aspect in ASPECTS if seen(before, aspect) != seen(after, aspect))
