@@ -73,8 +73,14 @@ def portal_totals(
     session: Session, where: Where, scope: Scope, today: date, *, by: Assumptions | None = None
 ) -> dict[int, PortalTotals]:
     """Return the totals of every department of a place that has dwellings in the scope, by department."""
+    return totals_of(session, (where.condition(), within(scope)), today, by=by)
+
+
+def totals_of(
+    session: Session, place: Sequence[Any], today: date, *, by: Assumptions | None = None
+) -> dict[int, PortalTotals]:
+    """Return the totals of the dwellings under these conditions on Dwelling, by department."""
     codes, by = code_lists(session), by or assumed()
-    place = (where.condition(), within(scope))
     cells = session.execute(_cells(place, today)).all()
     shared = shared_of(session, codes, {cell.organisation_id for cell in cells})
     groups = groups_of(session, {cell.department_id for cell in cells})
