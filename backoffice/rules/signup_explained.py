@@ -24,7 +24,8 @@ _REMEMBERED = timedelta(days=365)
 class Asked:
     """What is asked about: a dwelling type ("family") of a department, with the names that a person knows them by.
 
-    `labels` gives the name of each dwelling type, `hidden` says that the dwelling is not shown at all.
+    `labels` gives the name of each dwelling type. Of a dwelling, `hidden` says why it is not shown at all ("draft",
+    "retired", "suppressed"), `closed` that nobody can sign up for it at the moment.
     """
 
     organisation_id: int
@@ -33,7 +34,8 @@ class Asked:
     department: str
     dwelling_type: str
     labels: Mapping[str, str]
-    hidden: bool = False
+    hidden: tuple[str, ...] = ()
+    closed: bool = False
 
     @property
     def label(self) -> str:
@@ -60,14 +62,15 @@ def explain(
         asked.department_id,
         asked.dwelling_type,
         today,
-        hidden=asked.hidden,
+        hidden=bool(asked.hidden),
         department_gap=department_gap,
     )
     if found.kind == "hidden":
-        return Explanation(Step("signup.hidden", {"type": asked.label}))
+        return Explanation(Step("signup.hidden"), tuple(Step(f"signup.hidden.{why}") for why in asked.hidden))
     own = [one for one in agreements if one.department_id == asked.department_id]
     common = [one for one in agreements if one.department_id is None]
-    steps = list(_level("department", own, found, asked, today))
+    steps = [] if asked.dwelling_type else [Step("signup.no_type", level=Level.WARNING)]
+    steps += _level("department", own, found, asked, today)
     if found.source != "department":
         if any(one.reported and one.valid_from <= today < one.valid_to for one in own):
             steps.append(Step(f"signup.gap.{department_gap}", {"type": asked.label}))
@@ -76,6 +79,7 @@ def explain(
     if found.source == "master_data":
         steps += _master_data(found, master_data, asked)
     steps += _target(found)
+    steps += [Step("signup.closed", level=Level.INFO)] if asked.closed else []
     return Explanation(_conclusion(found, asked), tuple(steps), tuple(_fixes(found, [*own, *common], asked, today)))
 
 
