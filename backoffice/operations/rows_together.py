@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backoffice.operations.allocation_rules import allocation_problems
 from backoffice.rules.problems import Problem
 
 Row = Mapping[str, Any]
 Rule = Callable[[Session, str, Sequence[Row]], list[tuple[int, Problem]]]
 
-RULES: dict[str, tuple[Rule, ...]] = {}
+RULES: dict[str, tuple[Rule, ...]] = {
+    "allocation_agreement": (allocation_problems,),
+}
 """The rules of a kind of record, in the order they are asked."""
