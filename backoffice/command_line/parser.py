@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.command_line.data_grammar import add_codes, add_dialects
+from backoffice.command_line.disability_grammar import add_disability
 from backoffice.command_line.grammar import (
     Parser,
     add_actions,
@@ -49,6 +50,7 @@ def build_parser() -> Parser:
     _xml(verbs)
     _places(verbs)
     _requests(verbs)
+    add_disability(verbs)
     add_verb(verbs, "filters")
     return parser
 

@@ -223,6 +223,26 @@ def _requests(call: Call) -> End:
     }[call.arguments.action](call)
 
 
+def _disability(call: Call) -> End:
+    if call.arguments.action in ("list", "show", "coverage"):
+        from backoffice.command_line import disability_verbs as reading
+
+        return {
+            "list": reading.list_registrations,
+            "show": reading.show_registration,
+            "coverage": reading.show_coverage,
+        }[call.arguments.action](call)
+    from backoffice.command_line import disability_writing as writing
+
+    return {
+        "new": writing.new,
+        "change": writing.change,
+        "remove": writing.remove,
+        "link": writing.link,
+        "unlink": writing.unlink,
+    }[call.arguments.action](call)
+
+
 _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("", ""): _none,
     ("init", ""): _init,
@@ -256,4 +276,8 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("reopen", ""): _reopen,
     ("departments", "merge"): _merge,
     **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export")},
+    **{
+        ("disability", action): _disability
+        for action in ("list", "show", "new", "change", "remove", "link", "unlink", "coverage")
+    },
 }

@@ -31,6 +31,7 @@ from backoffice.security import Actor, Right
 
 FIELD = "disability_registration"
 LISTED_VALUES = 20
+_SHOWN = "linking.shown."
 _UNCHANGED, _CHANGED, _OUT_OF_SCOPE, _OTHER_SECTION = 0, 1, 2, 3
 
 # How many dwellings go from which registration to which, by section: what the portal's filter is told from.
@@ -75,6 +76,11 @@ def plan_unlinks(
     link = Dwelling.disability_registration
     wanted: Any = null() if only is None else case((link.in_(sorted(only)), null()), else_=link)
     return _plan(session, actor, selection, wanted, source, today, reason, {}, ())
+
+
+def portal_effect(plan: Plan) -> dict[str, Mapping[str, object]]:
+    """Return by group of the portal how many dwellings it shows before and after a plan of links ("before", "after")."""
+    return {note.id.removeprefix(_SHOWN): note.values for note in plan.notes if note.id.startswith(_SHOWN)}
 
 
 def _by_section(session: Session, registration_ids: Sequence[int]) -> dict[int, int]:
@@ -207,7 +213,7 @@ def _effect(session: Session, moves: _Moves, section_ids: Collection[int], today
         held[one, new] += n
     after = _shown(held, known)
     return [
-        Problem(f"linking.shown.{group}", Level.INFO, values={"before": before[group], "after": after[group]})
+        Problem(_SHOWN + group, Level.INFO, values={"before": before[group], "after": after[group]})
         for group in GROUPS
         if before[group] or after[group]
     ]

@@ -1,4 +1,4 @@
-"""Which disability registrations a number means for the dwellings of a selection.
+"""Which disability registrations a number means for the dwellings of a selection, and which number is the next.
 
 Owns looking them up. Never decides what an unknown or ambiguous number means: the caller does.
 """
@@ -19,6 +19,13 @@ class NamedRegistration:
 
     id: int
     organisation: str
+
+
+def next_number(session: Session, organisation_id: int) -> str:
+    """Return the number that an organisation's next registration may have: one above its highest ("H13"), from "H01"."""
+    query = select(DisabilityRegistration.number).where(DisabilityRegistration.organisation_id == organisation_id)
+    taken = [int(number[1:]) for number in session.execute(query).scalars() if number[1:].isdecimal()]
+    return f"H{max(taken, default=0) + 1:02}"
 
 
 def registrations_named(session: Session, number: str, selection: Selection, today: date) -> list[NamedRegistration]:

@@ -1,0 +1,134 @@
+"""`disability`: what a place has, registrations made and removed, and thirty-one of forty dwellings linked by one command."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select, update
+
+from backoffice.database import Database
+from backoffice.models import Dwelling
+from tests.cli.answers import Command
+from tests.register import add_dwellings, add_registration
+
+
+@pytest.fixture
+def forty(database: Database) -> Iterator[range]:
+    """Eighty dwellings in two sections; nine of the first section's forty are linked to its H12."""
+    with database.writing() as session:
+        ids = add_dwellings(session, 80)
+        section = session.execute(select(Dwelling.building_section_id).where(Dwelling.id == ids[0])).scalar_one()
+        h12 = add_registration(session, section)
+        session.execute(update(Dwelling).where(Dwelling.id.in_(ids[:9])).values(disability_registration=h12))
+    yield ids
+
+
+def test_the_list_tells_nine_linked_and_thirty_one_without(command: Command, forty: range) -> None:
+    answer = command("disability", "list", "--department", "0451-012", "--json")
+    assert answer.code == 0
+    (line,) = answer.json
+    assert (line["section"], line["number"], line["linked"], line["unlinked"]) == ("0451-012-01", "H12", 9, 31)
+    assert (line["wheelchair"], line["status"]) == ("1", "reported")
+    said = command("disability", "list").out
+    assert "H12" in said and "Egnet" in said
+
+
+def test_show_tells_all_that_a_registration_holds(command: Command, forty: range) -> None:
+    answer = command("disability", "show", "h12", "--json").json
+    assert (answer["title"], answer["linked"]) == ("Elevator, niveaufri adgang", 9)
+    assert answer["dwellings"][0] == "Åparken 1, st. tv"
+    assert "lift" in answer
+    said = command("disability", "show", "0451/H12").out
+    assert "Åparken 5, st. tv" in said and "Kørestol" in said
+
+
+def test_one_command_links_the_thirty_one_and_leaves_none(command: Command, forty: range) -> None:
+    dry = command("disability", "link", "H12", "--dry-run", "--json")
+    assert (dry.json["asked"], dry.json["changed"]) == (31, 31)
+    assert dry.json["portal"] == {"wheelchair": {"before": 9, "after": 40}}
+    assert "9 boliger i de berørte byggeafsnit før, 40 efter" in command("disability", "link", "H12", "--dry-run").out
+    answer = command("disability", "link", "H12", "--yes", "--json")
+    assert (answer.code, answer.json["changed"]) == (0, 31)
+    (line,) = command("disability", "list", "--json").json
+    assert (line["linked"], line["unlinked"]) == (40, 0)
+    assert command("disability", "link", "H12", "--yes", "--json").json["asked"] == 0
+    undone = command("changes", "undo", str(answer.json["change_set"]), "--yes", "--json")
+    assert undone.json["changed"] == 31
+
+
+def test_a_dwelling_of_another_section_is_refused_by_name(command: Command, forty: range) -> None:
+    answer = command("disability", "link", "H12", "--department", "0451-012", "--yes")
+    assert answer.code == 1
+    assert "Åparken 21, st. tv" in answer.out
+    assert "byggeafsnit" in answer.out
+    (line,) = command("disability", "list", "--json").json
+    assert (line["linked"], line["unlinked"]) == (40, 0)
+
+
+def test_several_sections_are_linked_in_one_plan_and_one_may_be_left_out(command: Command, forty: range) -> None:
+    made = command("disability", "new", "0451-012-02", "--copy", "H12", "--set", "visual=Egnet", "--yes", "--json")
+    assert (made.code, made.json["number"]) == (0, "H13")
+    left = command(
+        "disability", "link", "H12", "--department", "0451-012", "--leave-out", "0451-012-02", "--dry-run", "--json"
+    )
+    assert (left.json["asked"], left.json["changed"], left.json["refused"]) == (40, 31, 0)
+    both = command("disability", "link", "H12", "H13", "--department", "0451-012", "--yes", "--json")
+    assert (both.json["changed"], both.json["unchanged"]) == (71, 9)
+    answer = command("disability", "coverage", "--json").json
+    assert answer["total"] == {
+        "department": None,
+        "name": "",
+        "dwellings": 80,
+        "sections": 2,
+        "registered": 2,
+        "linked": 80,
+        "unlinked": 0,
+        "percent": 100,
+    }
+
+
+def test_a_linked_registration_is_not_removed_and_its_dwellings_are_named(command: Command, forty: range) -> None:
+    answer = command("disability", "remove", "H12", "--yes")
+    assert answer.code == 1
+    assert "(9): Åparken 1, st. tv; Åparken 1, st. th" in answer.out
+    unlinked = command("disability", "unlink", "H12", "--yes", "--json")
+    assert (unlinked.code, unlinked.json["changed"]) == (0, 9)
+    assert command("disability", "remove", "H12", "--yes").code == 0
+    assert command("disability", "list", "--json").json == []
+
+
+def test_coverage_names_the_sections_without_any_registration(command: Command, forty: range) -> None:
+    answer = command("disability", "coverage", "--department", "0451-012", "--json").json
+    (row,) = answer["departments"]
+    assert (row["dwellings"], row["linked"], row["unlinked"], row["percent"]) == (80, 9, 71, 11)
+    sections = command("disability", "coverage", "--sections", "--json").json
+    assert sections == [{"section": "0451-012-02", "name": "Åparken", "dwellings": 40}]
+    assert "11 %" in command("disability", "coverage").out
+
+
+def test_a_changed_registration_keeps_its_links(command: Command, forty: range) -> None:
+    answer = command(
+        "disability", "change", "H12", "--set", "door_width=90", "--set", "wheelchair=Delvis egnet", "--yes", "--json"
+    )
+    assert (answer.code, answer.json["changed"]) == (0, 1)
+    shown = command("disability", "show", "H12", "--json").json
+    assert (shown["door_width"], shown["wheelchair"], shown["linked"]) == (90, "2", 9)
+
+
+def test_what_is_not_understood_is_told(command: Command, forty: range) -> None:
+    assert "H99" in command("disability", "show", "H99").err
+    assert command("disability", "new", "0451-012", "--yes").code == 1
+    assert command("disability", "change", "H12", "--yes").code == 2
+    assert command("disability", "change", "H12", "--set", "title", "--yes").code == 2
+    assert "colour" in command("disability", "change", "H12", "--set", "colour=red", "--yes").err
+
+
+def test_a_number_of_several_organisations_is_written_with_its_organisation(
+    command: Command, forty: range, database: Database
+) -> None:
+    with database.writing() as session:
+        others = add_dwellings(session, 2, sections=1, number="0452")
+        add_registration(session, session.get_one(Dwelling, others[0]).building_section_id)
+    refused = command("disability", "show", "H12")
+    assert refused.code == 1
+    assert "0451/H12, 0452/H12" in refused.err
+    assert command("disability", "show", "0452/H12", "--json").json["section"] == "0452-012-01"
