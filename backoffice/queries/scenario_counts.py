@@ -19,6 +19,7 @@ from backoffice.queries.filters import Filter
 from backoffice.queries.selection import Where, within
 from backoffice.queries.staging import ship_ids
 from backoffice.records.assumptions import choice
+from backoffice.rules.allocation_agreements import overlapping
 from backoffice.rules.scenarios import Allocation, scenarios
 from backoffice.security import EVERYTHING, Scope
 
@@ -160,6 +161,23 @@ def covered_by(found: Iterable[Group], agreements: Iterable[AllocationLine]) -> 
         )
         for one in agreements
     }
+
+
+def trial_of(
+    agreements: Sequence[AllocationLine], drafts: Collection[int], today: date, *, without: Collection[int] = ()
+) -> Trial:
+    """Return the trial in which these drafts count: on the day the last of them begins, or today where that is later.
+
+    A reported agreement that overlaps one of them is left out, as it would have to end first; so are those of `without`.
+    """
+    tried = [one for one in agreements if one.id in drafts and not one.reported]
+    replaced = {
+        one.id
+        for one in agreements
+        if one.reported and any(overlapping(draft.terms(), [one.terms()]) for draft in tried)
+    }
+    day = max([today, *(one["valid_from"] for one in tried)])
+    return Trial(day, frozenset(one.id for one in tried), frozenset(without) | replaced)
 
 
 @dataclass(frozen=True, slots=True)
