@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from backoffice.command_line.stored import stored_json
 from backoffice.operations.plan import Changes, Disputed, Plan, Removed, field_label
-from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts
+from backoffice.queries.plan_rows import HeldRow, held_rows, texts_of_links
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME
+from backoffice.records.links import link_key
 from backoffice.records.values import show_value
 from backoffice.text import text
 
@@ -175,8 +176,9 @@ def _cell(
 ) -> CellView:
     declared = BY_NAME[record].fields.get(name)
     if declared is not None and declared.kind is Kind.LINK:
-        texts = link_texts(session, sorted({value for value in values.values() if isinstance(value, int)}))
-        values = {what: texts.get(value, value) for what, value in values.items()}
+        keys = {what: link_key(name, value) for what, value in values.items()}
+        texts = texts_of_links(session, filter(None, keys.values()))
+        values = {what: texts.get(key, values[what]) if key else values[what] for what, key in keys.items()}
         shown = {what: str(value or text("value.none")) for what, value in values.items()}
     else:
         shown = {what: show_value(declared, value, codes) if declared else str(value) for what, value in values.items()}

@@ -6,7 +6,7 @@ what the file leaves out.
 Owns the JSON shape of a plan. Reads names in batches; never changes the plan.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,10 @@ from backoffice.command_line.problem_lines import problem_json, problem_line
 from backoffice.formats import show_integer
 from backoffice.operations.plan import Bucket, FieldCount, Plan, field_label
 from backoffice.queries.codes import code_lists
-from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts
+from backoffice.queries.plan_rows import HeldRow, held_rows, texts_of_links
 from backoffice.records.codes import CodeLists
-from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME
+from backoffice.records.links import LinkKey, link_key
 from backoffice.records.values import show_value
 from backoffice.rules.problems import Problem
 from backoffice.text import counted, text
@@ -125,21 +125,21 @@ def _bucket(bucket: Bucket) -> Iterator[tuple[Problem, int]]:
         yield bucket.problem(position), bucket.ids[position]
 
 
-def _links(session: "Session", plan: Plan) -> dict[int, str]:
-    """Return the numbers of the registrations that dwellings are linked to or from."""
-    counts = [count for count in plan.field_counts if count.field == "disability_registration"]
-    keys = {value for count in counts for value in (count.old, count.new) if isinstance(value, int)}
-    return link_texts(session, sorted(keys)) if keys else {}
+def _links(session: "Session", plan: Plan) -> dict[LinkKey, str]:
+    """Return what the records are called that rows are linked to or from."""
+    values = [(count.field, value) for count in plan.field_counts for value in (count.old, count.new)]
+    keys = {key for name, value in values if (key := link_key(name, value))}
+    return texts_of_links(session, keys) if keys else {}
 
 
-def _field_line(count: FieldCount, codes: CodeLists, links: dict[int, str]) -> tuple[str, str]:
+def _field_line(count: FieldCount, codes: CodeLists, links: Mapping[LinkKey, str]) -> tuple[str, str]:
     field = BY_NAME[count.record].fields.get(count.field)
 
     def shown(value: object) -> str:
+        if key := link_key(count.field, value):
+            return links.get(key, str(value))
         if field is None:
             return text("value.none") if value is None else str(value)
-        if field.kind is Kind.LINK and isinstance(value, int):
-            return links.get(value, str(value))
         return show_value(field, value, codes)
 
     change = text("cli.plan.other") if count.other else f"{shown(count.old)} → {shown(count.new)}"

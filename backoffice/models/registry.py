@@ -13,6 +13,9 @@ from backoffice.models.dwelling import Dwelling
 from backoffice.models.letting import HousingCost, Lease
 from backoffice.models.section_data import Attachment, LettingGroup, SectionAmenities
 from backoffice.models.structure import BuildingSection, Department, HousingOrganisation
+from backoffice.records.links import POINTS_AT
+
+__all__ = ["POINTS_AT", "REFERENCES", "TABLES", "owner_of", "value_columns"]
 
 TABLES: dict[str, Table] = {
     name: model.metadata.tables[model.__tablename__]
@@ -80,17 +83,6 @@ REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "attachment": (),
     "letting_group": (),
     "approval": (),
-}
-# Columns that hold another record's key, by the kind they point at.
-POINTS_AT = {
-    "organisation_id": "organisation",
-    "department_id": "department",
-    "merged_into": "department",
-    "building_section_id": "building_section",
-    "disability_registration": "disability_registration",
-    "dwelling_id": "dwelling",
-    "cooperation_id": "signup_cooperation",
-    "renews": "allocation_agreement",
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
+from backoffice.operations.section_rules import amenities_problems, group_problems
 from backoffice.rules.problems import Problem
 
 Row = Mapping[str, Any]
@@ -18,5 +19,7 @@ Rule = Callable[[Session, str, Sequence[Row]], list[tuple[int, Problem]]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
+    "letting_group": (group_problems,),
+    "section_amenities": (amenities_problems,),
 }
 """The rules of a kind of record, in the order they are asked."""

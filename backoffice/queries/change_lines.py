@@ -14,22 +14,20 @@ from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from backoffice.models import (
-    BuildingSection,
     ChangeRow,
     ChangeSet,
-    CodeEntry,
-    CorrectionRequest,
-    Department,
-    DisabilityRegistration,
     Dwelling,
     HousingCost,
-    HousingOrganisation,
     Lease,
 )
+from backoffice.models.registry import TABLES
 from backoffice.queries.history import FieldLine, field_lines
+from backoffice.queries.plan_rows import texts_of_links
+from backoffice.queries.record_called import called
 from backoffice.queries.scoping import rows_inside
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME, BY_NUMBER
+from backoffice.records.links import LinkKey, link_key
 from backoffice.security import EVERYTHING, Scope
 
 PAGE = 5000
@@ -130,26 +128,20 @@ def _declared(lines: Iterable[FieldLine]) -> Iterable[FieldLine]:
 
 
 def typed_lines(session: Session, rows: list[ChangeRow]) -> list[FieldLine]:
-    """Return the lines of declared fields with dates as dates and a link as its registration's number."""
+    """Return the lines of declared fields with dates as dates and a link as what it leads to is called."""
     lines = list(_declared(field_lines(session, rows)))
-    linked = {
-        value
-        for line in lines
-        if BY_NAME[line.record].fields[line.field].kind is Kind.LINK
-        for value in (line.before, line.after)
-    }
-    query = select(DisabilityRegistration.id, DisabilityRegistration.number)
-    numbers = dict(session.execute(query.where(DisabilityRegistration.id.in_(linked - {None}))).all())
+    keys = {link_key(line.field, value) for line in lines for value in (line.before, line.after)}
+    links = texts_of_links(session, [key for key in keys if key])
     return [
-        dataclasses.replace(line, before=_typed(line, line.before, numbers), after=_typed(line, line.after, numbers))
+        dataclasses.replace(line, before=_typed(line, line.before, links), after=_typed(line, line.after, links))
         for line in lines
     ]
 
 
-def _typed(line: FieldLine, stored: object, numbers: dict[int, str]) -> object:
+def _typed(line: FieldLine, stored: object, links: dict[LinkKey, str]) -> object:
     kind = BY_NAME[line.record].fields[line.field].kind
-    if kind is Kind.LINK and isinstance(stored, int):
-        return numbers.get(stored, str(stored))
+    if key := link_key(line.field, stored):
+        return links.get(key, str(stored))
     if kind in (Kind.DATE, Kind.LAST_DAY) and isinstance(stored, str):
         return date.fromisoformat(stored)
     return stored
@@ -185,45 +177,15 @@ class _Named:
 
 
 def _names(session: Session, record: str, ids: set[int]) -> list[_Named]:
-    owner, department = HousingOrganisation.number, Department.number
     if record == "dwelling":
         query: Any = select(Dwelling.id, Dwelling.address).where(Dwelling.id.in_(ids))
         return [_Named(key, (address,), (key,)) for key, address in session.execute(query)]
     if record in ("housing_cost", "lease"):
         return _dated_names(session, record, ids)
-    if record == "disability_registration":
-        one = DisabilityRegistration
-        return [_Named(*row) for row in _pairs(session, select(one.id, one.number, one.title).where(one.id.in_(ids)))]
-    if record == "code_entry":
-        entry = CodeEntry
-        named = select(entry.id, entry.list_name, entry.code, entry.label_da).where(entry.id.in_(ids))
-        return [_Named(*row) for row in _pairs(session, named)]
-    if record == "correction_request":
-        asked = CorrectionRequest
-        return [
-            _Named(*row)
-            for row in _pairs(session, select(asked.id, asked.place, asked.subject).where(asked.id.in_(ids)))
-        ]
-    if record == "organisation":
-        query = select(HousingOrganisation.id, owner, HousingOrganisation.name).where(HousingOrganisation.id.in_(ids))
-    elif record == "department":
-        query = (
-            select(Department.id, owner + "-" + department, Department.name)
-            .join(HousingOrganisation, HousingOrganisation.id == Department.organisation_id)
-            .where(Department.id.in_(ids))
-        )
-    else:
-        query = (
-            select(BuildingSection.id, owner + "-" + department + "-" + BuildingSection.number)
-            .join(Department, Department.id == BuildingSection.department_id)
-            .join(HousingOrganisation, HousingOrganisation.id == BuildingSection.organisation_id)
-            .where(BuildingSection.id.in_(ids))
-        )
-    return [_Named(*row) for row in _pairs(session, query)]
-
-
-def _pairs(session: Session, query: Any) -> list[tuple[int, tuple[str, ...]]]:
-    return [(row[0], tuple(row[1:])) for row in session.execute(query)]
+    name, _, joined = called(record)
+    key = TABLES[record].c.id
+    query = select(key, name).select_from(joined).where(key.in_(ids))
+    return [_Named(found, (said,)) for found, said in session.execute(query)]
 
 
 def _dated_names(session: Session, record: str, ids: set[int]) -> list[_Named]:

@@ -4,15 +4,16 @@ Owns what a record is called in a plan and how large the register is beside it. 
 kind, keys and field names, and never fetches more than it was given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import BuildingSection, Department, DisabilityRegistration, Dwelling, HousingOrganisation
 from backoffice.models.registry import TABLES
+from backoffice.queries.record_called import called
+from backoffice.records.links import LinkKey
 
 BATCH = 500
 
@@ -31,37 +32,13 @@ def held_rows(session: Session, record: str, ids: Sequence[int], fields: Sequenc
     found: dict[int, HeldRow] = {}
     table = TABLES[record]
     for start in range(0, len(ids), BATCH):
-        name, key, joined = _called(record)
+        name, key, joined = called(record)
         query = select(table.c.id, name, key, *(table.c[field] for field in fields)).select_from(joined)
         for row_id, name_found, key_found, *values in session.execute(
             query.where(table.c.id.in_(ids[start : start + BATCH]))
         ):
             found[row_id] = HeldRow(name_found, key_found, dict(zip(fields, values, strict=True)))
     return found
-
-
-def _called(record: str) -> tuple[Any, Any, Any]:
-    """Return what names a record, its outside key, and the tables to read them from."""
-    table = TABLES[record]
-    dwelling, organisation, department = TABLES["dwelling"], TABLES["organisation"], TABLES["department"]
-    if record == "dwelling":
-        return table.c.address, table.c.bbr_unit, table
-    if "dwelling_id" in table.c:
-        return dwelling.c.address, dwelling.c.bbr_unit, table.join(dwelling, dwelling.c.id == table.c.dwelling_id)
-    if record == "code_entry":
-        return table.c.list_name + " " + table.c.code + " " + table.c.label_da, table.c.code, table
-    if record == "correction_request":
-        return table.c.place + ": " + table.c.subject, literal(""), table
-    if record == "organisation":
-        return table.c.number + " " + table.c.name, table.c.number, table
-    owned = table.join(organisation, organisation.c.id == table.c.organisation_id)
-    if record == "department":
-        number = organisation.c.number + "-" + table.c.number
-        return number + " " + table.c.name, number, owned
-    if record == "building_section":
-        number = organisation.c.number + "-" + department.c.number + "-" + table.c.number
-        return number, number, owned.join(department, department.c.id == table.c.department_id)
-    return table.c.number + " " + table.c.title, literal(""), table
 
 
 def dwellings_beside(session: Session, dwelling_ids: Sequence[int]) -> int:
@@ -79,6 +56,20 @@ def link_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Return "H12" for each disability registration's key; at most a window's worth."""
     query = select(DisabilityRegistration.id, DisabilityRegistration.number).where(DisabilityRegistration.id.in_(ids))
     return dict(session.execute(query).all())
+
+
+def texts_of_links(session: Session, keys: Iterable[LinkKey]) -> dict[LinkKey, str]:
+    """Return what the records that are pointed at are called; at most a window's worth. Those not there are left out."""
+    wanted: dict[str, list[int]] = {}
+    for record, key in set(keys):
+        wanted.setdefault(record, []).append(key)
+    found: dict[LinkKey, str] = {}
+    for record, ids in wanted.items():
+        if record == "disability_registration":
+            found |= {(record, key): number for key, number in link_texts(session, ids).items()}
+        else:
+            found |= {(record, key): row.name for key, row in held_rows(session, record, ids, ()).items()}
+    return found
 
 
 def section_numbers(session: Session, dwelling_ids: Sequence[int]) -> dict[int, str]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from backoffice.formats import show_instant
 from backoffice.operations.plan import Plan
 from backoffice.queries.common_values import OneDwelling, one_dwelling
-from backoffice.queries.plan_rows import link_texts
-from backoffice.records.fields import Kind
-from backoffice.screens.plan_buckets import Words, field_of, label_of
+from backoffice.queries.plan_rows import texts_of_links
+from backoffice.records.links import LinkKey, link_key
+from backoffice.screens.plan_buckets import Words, label_of
 from backoffice.screens.register import Register
 from backoffice.text import text
 from backoffice.widgets.row_source import Column, ListedRows, Row
@@ -32,17 +32,12 @@ def conflict_source(register: Register, plan: Plan, base: OneDwelling, words: Wo
     if now is None:
         return None
     mine = plan.changes[0].constants
-    links = words.links | register.read_now(link_texts, _link_keys(base.values, now.values))
+    links = {**words.links, **register.read_now(texts_of_links, _link_keys(base.values, now.values))}
     return conflict_rows(base, now, mine, Words(words.codes, links)), conflict_text(now)
 
 
-def _link_keys(*held: Mapping[str, object]) -> list[int]:
-    return [
-        value
-        for values in held
-        for name, value in values.items()
-        if isinstance(value, int) and (field := field_of("dwelling", name)) and field.kind is Kind.LINK
-    ]
+def _link_keys(*held: Mapping[str, object]) -> list[LinkKey]:
+    return [key for values in held for name, value in values.items() if (key := link_key(name, value))]
 
 
 def conflict_rows(base: OneDwelling, now: OneDwelling, mine: Mapping[str, object], words: Words) -> ListedRows:

@@ -9,8 +9,9 @@ from backoffice.formats import show_instant
 from backoffice.operations.plan import DISPUTED, Disputed, Plan
 from backoffice.queries.last_writers import last_writers
 from backoffice.queries.plan_rows import HeldRow, held_rows
+from backoffice.records.links import POINTS_AT
 from backoffice.screens.plan_buckets import BucketLine, Part, Words, label_of
-from backoffice.screens.plan_row_lines import PlanLine, change_lines, is_link, linked
+from backoffice.screens.plan_row_lines import PlanLine, change_lines, linked
 from backoffice.screens.plan_rows import PART_BIT, POSITION, PlanRows
 from backoffice.screens.register import Register
 from backoffice.text import counted, text
@@ -93,8 +94,8 @@ def _disputed_lines(
 ) -> dict[int, list[PlanLine]]:
     changes, record = part.changes, part.changes.record
     held = register.read_now(held_rows, record, [changes.ids[at] for at in positions], ())
-    links = [name for name in changes.fields if is_link(record, name)]
-    values = [value for name in links for at in positions for value in _three(part, name, at)]
+    links = [name for name in changes.fields if name in POINTS_AT]
+    values = [(name, value) for name in links for at in positions for value in _three(part, name, at)]
     words = linked(register, words, values)
     found: dict[int, list[PlanLine]] = {}
     for at in positions:

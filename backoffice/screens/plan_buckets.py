@@ -3,7 +3,7 @@
 Owns the wording. Pure: knows no widget and no database; links come with their texts.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from backoffice.formats import show_integer
 from backoffice.operations.plan import Plan
 from backoffice.records.codes import CodeLists
-from backoffice.records.fields import Kind, RecordField
+from backoffice.records.fields import RecordField
 from backoffice.records.kinds import BY_NAME
+from backoffice.records.links import POINTS_AT, LinkKey, link_key
 from backoffice.records.values import show_value
 from backoffice.rules.problems import Level, Place, Problem, sentence
 from backoffice.text import counted, has_text, text
@@ -75,18 +76,18 @@ class BucketLine:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What values are called: the code lists, and the text of each link by its key."""
+    """What values are called: the code lists, and the text of each record that is pointed at."""
 
     codes: CodeLists
-    links: dict[int, str]
+    links: Mapping[LinkKey, str]
 
     def value(self, record: str, name: str, value: object) -> str:
         """Return a stored value as a person reads it."""
         field = field_of(record, name)
+        if key := link_key(name, value):
+            return self.links.get(key, str(value))
         if field is None:
             return text("value.none") if value in (None, "") else str(value)
-        if field.kind is Kind.LINK and isinstance(value, int):
-            return self.links.get(value, str(value))
         return show_value(field, value, self.codes)
 
 
@@ -101,14 +102,18 @@ def field_of(record: str, name: str) -> RecordField | None:
 
 
 def label_of(record: str, name: str) -> str:
-    """Return the label of a field in the language in use; a key column's own name."""
+    """Return the label of a field in the language in use; of a key column what it points at."""
     field = field_of(record, name)
+    if field is None and name in POINTS_AT:
+        return text(f"record.{POINTS_AT[name]}")
     return field.label if field else name
 
 
 def plan_sentence(plan: Plan, words: Words) -> str:
     """Return the one sentence that says what the plan does, with its numbers."""
     records = records_text(plan, plan.changed)
+    if plan.purpose == "register" and plan.changed:
+        return _register_sentence(plan, records)
     if plan.purpose != "edit" or not plan.changed:
         return text(f"plan.sentence.{plan.purpose if plan.changed else 'nothing'}", records=records)
     part = next(part for part in plan.changes if not part.follows)
@@ -120,6 +125,12 @@ def plan_sentence(plan: Plan, words: Words) -> str:
         return text("plan.sentence.clear", field=field, records=records)
     linked = "link" if name == "disability_registration" else "set"
     return text(f"plan.sentence.{linked}", field=field, value=words.value(part.record, name, value), records=records)
+
+
+def _register_sentence(plan: Plan, records: str) -> str:
+    """Say whether records are created, changed or removed; a plan that does several of these is only counted."""
+    does = [name for name in ("created", "changes", "removed") if any(len(part.ids) for part in getattr(plan, name))]
+    return text(f"plan.sentence.register.{does[0]}" if len(does) == 1 else "plan.sentence.register", records=records)
 
 
 def records_text(plan: Plan, n: int) -> str:

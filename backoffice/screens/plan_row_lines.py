@@ -7,20 +7,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from backoffice.operations.plan import Bucket, Changes, Created, Plan, Removed
-from backoffice.queries.plan_rows import HeldRow, held_rows, link_texts, section_numbers
-from backoffice.records.fields import Kind
+from backoffice.queries.plan_rows import HeldRow, held_rows, section_numbers, texts_of_links
 from backoffice.records.kinds import BY_NAME
+from backoffice.records.links import POINTS_AT, link_key
 from backoffice.rules.problems import Problem
-from backoffice.screens.plan_buckets import BucketLine, Part, Words, field_of, label_of, row_reason
+from backoffice.screens.plan_buckets import BucketLine, Part, Words, label_of, row_reason
 from backoffice.screens.register import Register
 from backoffice.text import text
 
 _IN_NAME = frozenset({"bbr_unit", "street", "house_number", "floor", "door", "number", "name", "title"})
 # A record without a name of its own is told by what it belongs to.
-_OWNERS = {
-    "housing_cost": ("dwelling_id", "dwelling"),
-    "lease": ("dwelling_id", "dwelling"),
-    "building_section": ("department_id", "department"),
+_NARROWEST = tuple((f"{record}_id", record) for record in ("building_section", "department", "organisation"))
+_OWNERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "housing_cost": (("dwelling_id", "dwelling"),),
+    "lease": (("dwelling_id", "dwelling"),),
+    "building_section": (("department_id", "department"),),
+    "cooperation_member": (("organisation_id", "organisation"),),
+    **dict.fromkeys(
+        ("signup_agreement", "allocation_agreement", "section_amenities", "attachment", "letting_group", "approval"),
+        _NARROWEST,
+    ),
 }
 BUCKETS: dict[Part, Callable[[Plan], Bucket]] = {
     Part.REFUSED: lambda plan: plan.refused,
@@ -51,18 +57,12 @@ class PlanLine:
     base: str = ""
 
 
-def is_link(record: str, name: str) -> bool:
-    """Tell whether a field holds the key of another record."""
-    field = field_of(record, name)
-    return field is not None and field.kind is Kind.LINK
-
-
-def linked(register: Register, words: Words, values: Iterable[object]) -> Words:
-    """Return the words with the texts of the links among these values."""
-    missing = sorted({value for value in values if isinstance(value, int) and value not in words.links})
+def linked(register: Register, words: Words, values: Iterable[tuple[str, object]]) -> Words:
+    """Return the words with the texts of the links among these (column, value) pairs."""
+    missing = {key for name, value in values if (key := link_key(name, value)) and key not in words.links}
     if not missing:
         return words
-    return Words(words.codes, {**words.links, **register.read_now(link_texts, missing)})
+    return Words(words.codes, {**words.links, **register.read_now(texts_of_links, missing)})
 
 
 def change_lines(
@@ -91,10 +91,10 @@ def change_lines(
     return found
 
 
-def _linked_values(part: Changes, positions: Sequence[int], held: dict[int, HeldRow]) -> list[object]:
-    names = [name for name in part.fields if is_link(part.record, name)]
-    return [row.values[name] for row in held.values() for name in names] + [
-        part.new_value(name, at) for name in names for at in positions
+def _linked_values(part: Changes, positions: Sequence[int], held: dict[int, HeldRow]) -> list[tuple[str, object]]:
+    names = [name for name in part.fields if name in POINTS_AT]
+    return [(name, row.values[name]) for row in held.values() for name in names] + [
+        (name, part.new_value(name, at)) for name in names for at in positions
     ]
 
 
@@ -105,6 +105,8 @@ def created_lines(
     ids = [part.ids[at] for at in positions]
     held = register.read_now(held_rows, part.record, [row_id for row_id in ids if row_id > 0], ())
     owners = _owners_of(register, plan, part, positions)
+    pointing = [name for name in part.columns if name in BY_NAME[part.record].fields and name in POINTS_AT]
+    words = linked(register, words, [(name, part.columns[name][at]) for name in pointing for at in positions])
     found: dict[int, list[PlanLine]] = {}
     for at in positions:
         named = held.get(part.ids[at]) or HeldRow(f"{owners.get(at, '')} {_own_name(part, at)}".strip(), "", {})
@@ -121,9 +123,7 @@ def removed_lines(
     """Return a line for each record at some positions of a part that goes, with all that goes with it."""
     names = tuple(name for name in BY_NAME[part.record].fields if name not in _IN_NAME)
     held = register.read_now(held_rows, part.record, [part.ids[at] for at in positions], names)
-    words = linked(
-        register, words, [row.values[name] for row in held.values() for name in names if is_link(part.record, name)]
-    )
+    words = linked(register, words, [pair for row in held.values() for pair in row.values.items()])
     found: dict[int, list[PlanLine]] = {}
     for at in positions:
         row = held.get(part.ids[at], HeldRow(text("rows.gone"), "", {}))
@@ -147,11 +147,16 @@ def _own_name(part: Created, at: int) -> str:
 
 
 def _owners_of(register: Register, plan: Plan, part: Created, positions: Sequence[int]) -> dict[int, str]:
-    """Return what each new cost, lease or building section belongs to, which may be new itself."""
-    column, record = _OWNERS.get(part.record, ("", ""))
-    if column not in part.columns:
-        return {}
-    owners = {at: part.columns[column][at] for at in positions}
+    """Return what each new record without a name of its own belongs to, which may be new itself."""
+    found: dict[int, str] = {}
+    for column, record in _OWNERS.get(part.record, ()):
+        if column in part.columns:
+            owners = {at: up for at in positions if at not in found and (up := part.columns[column][at]) is not None}
+            found |= _owner_names(register, plan, record, owners)
+    return found
+
+
+def _owner_names(register: Register, plan: Plan, record: str, owners: Mapping[int, int]) -> dict[int, str]:
     held = register.read_now(held_rows, record, [owner for owner in owners.values() if owner > 0], ())
     new = [one for one in plan.created if one.record == record and any(owner < 0 for owner in owners.values())]
     fresh = {row_id: _own_name(one, at) for one in new for at, row_id in enumerate(one.ids)}

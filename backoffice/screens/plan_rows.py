@@ -9,7 +9,8 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from backoffice.operations.plan import Changes, Created, Plan, Removed
-from backoffice.queries.plan_rows import link_texts
+from backoffice.queries.plan_rows import texts_of_links
+from backoffice.records.links import link_key
 from backoffice.rules.problems import Place
 from backoffice.screens.plan_buckets import BucketLine, Part, Words, from_file, full_reason, place_text, row_reason
 from backoffice.screens.plan_row_lines import (
@@ -17,7 +18,6 @@ from backoffice.screens.plan_row_lines import (
     PlanLine,
     change_lines,
     created_lines,
-    is_link,
     reason_lines,
     removed_lines,
 )
@@ -36,8 +36,8 @@ def plan_words(register: Register, plan: Plan) -> Words:
     """Return what the values of a plan's summary are called; links of single rows are looked up with their window."""
     values = [(one.record, one.field, value) for one in plan.field_counts for value in (one.old, one.new)]
     values += [(part.record, name, value) for part in plan.changes for name, value in part.constants.items()]
-    keys = {value for record, name, value in values if isinstance(value, int) and is_link(record, name)}
-    return Words(register.codes, register.read_now(link_texts, sorted(keys)) if keys else {})
+    keys = {key for _, name, value in values if (key := link_key(name, value))}
+    return Words(register.codes, register.read_now(texts_of_links, keys) if keys else {})
 
 
 class PlanRows(RowSource):
