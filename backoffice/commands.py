@@ -85,6 +85,13 @@ _ALL = (
     Command("only_changes", ("N",), "N"),
     Command("verify", ("V",), "V"),
     Command("supersede", ("E",), "E"),
+    Command("end", ("z",), "z"),
+    Command("copy", ("C",), "C"),
+    Command("renew", ("F",), "F"),
+    Command("allocations", ("L",), "L"),
+    Command("scenarios", ("S",), "S"),
+    Command("simulate", ("P",), "P"),
+    Command("expiring", ("U",), "U"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

@@ -15,6 +15,7 @@ SHARED = {
     "f2": {"save", "use", "keep_dialect"},
     "delete": {"drop", "clear"},
     "n": {"match", "new"},
+    "z": {"retire", "end"},
 }
 TAKEN_BY_TERMINALS = {f"ctrl+{letter}" for letter in "hijmsz"}
 
