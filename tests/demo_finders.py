@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.models import (
     FOREVER,
+    AllocationAgreement,
     BuildingSection,
     CodeEntry,
     Department,
@@ -22,7 +24,9 @@ from backoffice.models import (
     HousingOrganisation,
     Lease,
     PostalCode,
+    SignupAgreement,
     Tenant,
+    Transfer,
 )
 from backoffice.operations.demo import planted
 
@@ -41,6 +45,10 @@ class Register:
     @cache  # noqa: B019  one register per test
     def all(self, model: Any) -> dict[int, Any]:
         return {row.id: row for row in self._session.execute(select(model).order_by(model.id)).scalars()}
+
+    @cached_property
+    def transfers(self) -> list[Any]:
+        return list(self._session.execute(select(Transfer)).scalars())
 
     @cached_property
     def postal_codes(self) -> set[str]:
@@ -166,6 +174,25 @@ def rents_out_of_line(register: Register) -> set[int]:
     return found
 
 
+def overlapping_signups(register: Register) -> set[int]:
+    found = set()
+    for one, other in itertools.combinations(register.all(SignupAgreement).values(), 2):
+        same = (one.organisation_id, one.department_id) == (other.organisation_id, other.department_id)
+        types = set(one.dwelling_types.split()) & set(other.dwelling_types.split())
+        if same and types and one.valid_from < other.valid_to and other.valid_from < one.valid_to:
+            found.add(other.id)
+    return found
+
+
+def covering_nothing(register: Register) -> set[int]:
+    there = {(row.department_id, row.dwelling_type) for row in register.all(Dwelling).values()}
+    return {
+        key
+        for key, row in register.all(AllocationAgreement).items()
+        if not any((row.department_id, code) in there for code in row.dwelling_types.split())
+    }
+
+
 def pairs(rows_of: Callable[[Register], Iterable[list[Any]]], wrong: Callable[[Any, Any], bool]) -> Any:
     return lambda register: {
         after.id for rows in rows_of(register) for before, after in following(rows) if wrong(before, after)
@@ -196,9 +223,29 @@ FINDERS: dict[str, Callable[[Register], set[int]]] = {
     "website_malformed": lambda r: {
         key for key, row in r.all(HousingOrganisation).items() if row.website and not WEB.match(row.website)
     },
+    "transfer_stopped": lambda r: {row.organisation_id for row in r.transfers if row.at.date() < TODAY},
     "closed_department_let": closed_but_let,
     "department_without_municipality": lambda r: {
         key for key, row in r.all(Department).items() if not row.municipality_code
+    },
+    "signup_agreements_overlap": overlapping_signups,
+    "signup_agreement_run_out": lambda r: {key for key, row in r.all(SignupAgreement).items() if row.valid_to < TODAY},
+    "signup_front_page": lambda r: {
+        key for key, row in r.all(SignupAgreement).items() if row.website and urlsplit(row.website).path in ("", "/")
+    },
+    "signup_without_target": lambda r: {
+        key
+        for key, row in r.all(SignupAgreement).items()
+        if not (row.website or row.email or row.phone or row.cooperation_id)
+    },
+    "flexible_for_youth": lambda r: {
+        key
+        for key, row in r.all(AllocationAgreement).items()
+        if row.agreement_kind == "flexible" and "3" in row.dwelling_types.split()
+    },
+    "allocation_covers_nothing": covering_nothing,
+    "allocation_runs_out": lambda r: {
+        key for key, row in r.all(AllocationAgreement).items() if row.valid_to < TODAY + timedelta(days=90)
     },
     "section_without_property_number": lambda r: {
         key for key, row in r.all(BuildingSection).items() if not row.property_number
@@ -260,6 +307,12 @@ FINDERS: dict[str, Callable[[Register], set[int]]] = {
         lambda r, row: row is r.vacancy(row.dwelling_id) and row.valid_from < TODAY - timedelta(days=90)
     ),
     "vacancy_with_tenant": leases(lambda r, row: row.vacant and r.names.get(row.id)),
+    "rehousing_as_vacancy": leases(
+        lambda r, row: (
+            row is r.vacancy(row.dwelling_id) and r.all(Dwelling)[row.dwelling_id].unavailable_reason == "rehousing"
+        )
+    ),
+    "suppression_without_reason": dwellings(lambda r, row: row.suppress_portal and not row.suppress_portal_reason),
     "closed_while_vacant": dwellings(lambda r, row: row.closed_for_signup and r.vacancy(row.id)),
     "hidden_while_vacant": dwellings(lambda r, row: row.suppress_portal and r.vacancy(row.id)),
     "no_tenant_for_long": leases(lambda r, row: open_no_tenant(row) and row.valid_from < TODAY - timedelta(days=365)),

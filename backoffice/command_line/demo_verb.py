@@ -22,7 +22,7 @@ def demo(call: Call) -> End:
     asked = call.arguments
     call.out.say(counted("cli.demo.filling", asked.dwellings, seed=asked.seed))
     with stopping() as watch, call.database.writing() as session:
-        filled = fill(session, call.actor, asked.dwellings, asked.seed, call.today, watch)
+        filled = fill(session, call.actor, asked.dwellings, asked.seed, call.today, watch, clean=asked.clean)
     call.out.written = filled.change_set
     call.out.json(
         {

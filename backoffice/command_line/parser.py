@@ -19,6 +19,7 @@ from backoffice.command_line.grammar import (
     everywhere,
     number,
 )
+from backoffice.command_line.portal_grammar import add_preview
 from backoffice.text import language, text
 
 _LOCALE = Path(__file__).parents[1] / "locale"
@@ -52,6 +53,7 @@ def build_parser() -> Parser:
     _requests(verbs)
     add_disability(verbs)
     add_verb(verbs, "filters")
+    add_preview(verbs)
     return parser
 
 
@@ -71,6 +73,7 @@ def _demo(verbs: Any) -> None:
     parser.add_argument("--dwellings", type=number, default=3000, metavar="N", help=text("cli.option.dwellings"))
     parser.add_argument("--seed", type=number, default=1, metavar="S", help=text("cli.option.seed"))
     parser.add_argument("--planted", action="store_true", help=text("cli.option.planted"))
+    parser.add_argument("--clean", action="store_true", help=text("cli.option.clean"))
     # Only an empty register is filled, so nothing is asked; scripts that say --yes everywhere may say it here too.
     parser.add_argument("--yes", action="store_true", help=text("cli.option.demo_yes"))
 
@@ -93,6 +96,7 @@ def _dwellings(verbs: Any) -> None:
     add_selection(edit)
     edit.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=text("cli.option.set"))
     edit.add_argument("--reason", default="", metavar="TEXT", help=text("cli.option.reason"))
+    edit.add_argument("--preview", action="store_true", help=text("portal.option.preview"))
     add_writing(edit)
     export = add_verb(actions, "export", "dwellings.export")
     export.add_argument("file", metavar="FILE", help=text("cli.option.export_file"))

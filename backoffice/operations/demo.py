@@ -7,22 +7,23 @@ identity numbers, addresses end in .invalid. Never touches a register that holds
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice import resources, security
-from backoffice.models import ChangeSet
+from backoffice.models import ChangeSet, Transfer
 from backoffice.models.registry import TABLES
 from backoffice.operations.apply import to_json
 from backoffice.operations.demo_chance import Calendar, Chance
 from backoffice.operations.demo_dwellings import Builder, Section, Street
 from backoffice.operations.demo_places import read_names, read_places
 from backoffice.operations.demo_planted import Planted, Planter
+from backoffice.operations.demo_public import Public
 from backoffice.operations.demo_rows import Rows
-from backoffice.operations.demo_structure import Facts, Structure, organisation_sizes, parts
+from backoffice.operations.demo_structure import Department, Facts, Structure, organisation_sizes, parts
 from backoffice.operations.keys import new_keys
 from backoffice.queries.codes import code_lists
 from backoffice.records.code_entry import CODE_ENTRY
@@ -43,13 +44,23 @@ class Filled:
     planted: tuple[Planted, ...]
 
 
-def fill(session: Session, actor: Actor, dwellings: int, seed: int, today: date, watch: Watch | None = None) -> Filled:
+def fill(
+    session: Session,
+    actor: Actor,
+    dwellings: int,
+    seed: int,
+    today: date,
+    watch: Watch | None = None,
+    *,
+    clean: bool = False,
+) -> Filled:
     """Fill the empty register with `dwellings` demonstration dwellings and all that hangs on them.
 
-    The same dwellings, seed and day give the same rows on both databases. `watch` counts dwellings. From 300 dwellings
-    on, a mistake of each kind is planted that finds a dwelling to suit it; from some 600 all do. The change set keeps no
-    rows and cannot be undone. Raises Refused without the right to administer ("no_right"), for a number that cannot be
-    made ("demo.how_many") and for a register that holds something ("demo.not_empty").
+    The same dwellings, seed and day give the same rows on both databases. `watch` counts dwellings. From 360 dwellings
+    on, a mistake of each kind is planted that finds a dwelling to suit it (from some 600 all do), but in a `clean`
+    register. The change set keeps no rows and cannot be undone. Raises Refused without the right to administer
+    ("no_right"), for a number that cannot be made ("demo.how_many") and for a register that holds something
+    ("demo.not_empty").
     """
     security.require(actor, Right.ADMINISTER)
     if not 1 <= dwellings <= MOST:
@@ -67,10 +78,17 @@ def fill(session: Session, actor: Actor, dwellings: int, seed: int, today: date,
         raise refused("demo.not_empty")
     imports = resources.folder("imports")
     facts = Facts(code_lists(session), Calendar(today), read_names(imports), read_places(imports), Chance(seed))
-    planted = _make(facts, rows, dwellings, watch)
+    sizes = organisation_sizes(dwellings)
+    builder = Builder(facts, Structure(facts))
+    planter = Planter(facts, builder, dwellings, len(sizes), clean=clean)
+    late = _make(builder, planter, Public(facts, rows, seed, len(sizes), planter), rows, sizes, watch)
     rows.finish()
+    _transfers(session, late, number, today)
+    planted = planter.planted()
     counts = {record: count for record, count in rows.counts.items() if count}
-    _note(session, actor, number, counts, planted, {"dwellings": dwellings, "seed": seed, "today": today})
+    _note(
+        session, actor, number, counts, planted, {"dwellings": dwellings, "seed": seed, "today": today, "clean": clean}
+    )
     return Filled(number, counts, planted)
 
 
@@ -82,27 +100,48 @@ def planted(session: Session) -> tuple[Planted, ...]:
     return tuple(Planted(**one) for one in json.loads(source)["planted"]) if source else ()
 
 
-def _make(facts: Facts, rows: Rows, dwellings: int, watch: Watch) -> tuple[Planted, ...]:
-    structure = Structure(facts)
-    builder = Builder(facts, structure)
-    sizes = organisation_sizes(dwellings)
-    planter = Planter(facts, builder, dwellings, len(sizes))
+def _make(
+    builder: Builder, planter: Planter, public: Public, rows: Rows, sizes: list[int], watch: Watch
+) -> dict[int, bool]:
+    """Make everything; return the organisations with automatic transfer, and whether it stands still."""
+    structure, chance = builder.structure, builder.facts.chance
+    transfers: dict[int, bool] = {}
     for position, size in enumerate(sizes):
         organisation, region = structure.organisation(position, size)
         planter.organisation(position, organisation)
         rows.add("organisation", organisation)
-        for ordinal, part in enumerate(parts(facts.chance, size, 60, 0.65, (8, 600)), 1):
+        if organisation["transfer"] == "automatic":
+            transfers[organisation["id"]] = planter.transfer_stopped(organisation)
+        public.organisation(position, organisation, region)
+        for ordinal, part in enumerate(parts(chance, size, 60, 0.65, (8, 600)), 1):
             department = structure.department(position, organisation, region, ordinal, part)
             planter.department(ordinal, department)
             rows.add("department", department.row)
-            street = Street()
-            for section_ordinal, section_size in enumerate(department.sizes, 1):
-                section = builder.section(department, street, section_ordinal, section_size)
-                planter.section(section)
-                _add(rows, section)
-                watch.step(section_size)
-                rows.flush_when_full()
-    return planter.planted()
+            _fill(builder, planter, public, rows, department, position, watch)
+    return transfers
+
+
+def _fill(
+    builder: Builder, planter: Planter, public: Public, rows: Rows, department: Department, position: int, watch: Watch
+) -> None:
+    street, types = Street(), set()
+    for ordinal, size in enumerate(department.sizes, 1):
+        section = builder.section(department, street, ordinal, size)
+        planter.section(section)
+        _add(rows, section)
+        public.section(section)
+        types.add(section.dwelling_type)
+        watch.step(size)
+        rows.flush_when_full()
+    public.department(position, department, types)
+
+
+def _transfers(session: Session, organisations: dict[int, bool], number: int, today: date) -> None:
+    """Note the night's transfer of the organisations that have one; the one that stands still had its three days ago."""
+    tonight = datetime.combine(today, time(2, 30))
+    for key, stopped in organisations.items():
+        at = tonight - timedelta(days=3 if stopped else 0)
+        session.add(Transfer(organisation_id=key, at=at, source=PURPOSE, change_set_id=number))
 
 
 def _add(rows: Rows, section: Section) -> None:

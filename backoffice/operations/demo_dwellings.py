@@ -19,6 +19,8 @@ _REGISTERED = (5, 2)  # every 5th section, first the 2nd, has a disability regis
 _RENOVATED = (250, 18)
 _RENOVATED_NOW = 0.7
 _DRAFT = 0.015
+_CLOSED = "Ventelisten er lukket indtil videre"
+_REFERRED = "Plejebolig: kommunen visiterer"
 _TITLES = (
     ("Elevator og niveaufri adgang", ("suitable", "partly", "suitable")),
     ("Stuelejlighed med niveaufri adgang", ("suitable", "unrated", "suitable")),
@@ -55,7 +57,7 @@ class Builder:
 
     def __init__(self, facts: Facts, structure: Structure) -> None:
         """Begin with the first section."""
-        self._facts, self._structure = facts, structure
+        self.facts, self.structure = facts, structure
         self._registrations: dict[int, int] = {}
         self._sections = 0
         # Looked up once: most of these are asked for every dwelling.
@@ -69,7 +71,7 @@ class Builder:
 
     def section(self, department: Department, street: Street, ordinal: int, size: int) -> Section:
         """Return the department's section number `ordinal` (from 1) with its homes, all ready to be written."""
-        row, dwelling_type, new = self._structure.section(department, ordinal, size)
+        row, dwelling_type, new = self.structure.section(department, ordinal, size)
         self._sections += 1
         renovated = self._sections % _RENOVATED[0] == _RENOVATED[1]
         section = Section(row, department, dwelling_type, new)
@@ -87,7 +89,7 @@ class Builder:
         organisation = section.department.organisation
         number = self._registrations[organisation["id"]] = self._registrations.get(organisation["id"], 0) + 1
         title, levels = _TITLES[(organisation["id"] + number - 2) % len(_TITLES)]
-        codes = [self._facts.code("suitability", level) for level in levels]
+        codes = [self.facts.code("suitability", level) for level in levels]
         return {
             "organisation_id": organisation["id"],
             "department_id": section.department.row["id"],
@@ -104,10 +106,10 @@ class Builder:
     def _next_street(self, department: Department, street: Street) -> tuple[str, int]:
         if not street.name:
             return str(department.row["name"]), department.first_house
-        return self._structure.street(department.postal_code)
+        return self.structure.street(department.postal_code)
 
     def _fill(self, section: Section, street: Street, size: int, renovated: bool) -> None:
-        facts, chance, department = self._facts, self._facts.chance, section.department
+        facts, chance, department = self.facts, self.facts.chance, section.department
         common = self._common(section)
         rooms_of = [_layout(chance, section.dwelling_type, bool(common["student_room"])) for _ in range(4)]
         heat = section.row["heating"] != facts.code("heating", "electric")
@@ -129,7 +131,7 @@ class Builder:
 
     def _common(self, section: Section) -> Row:
         """Return what every dwelling of the section has alike; every column of a dwelling is named here once."""
-        facts, chance, department = self._facts, self._facts.chance, section.department
+        facts, chance, department = self.facts, self.facts.chance, section.department
         youth, elderly = section.dwelling_type == "youth", section.dwelling_type == "elderly"
         student = youth and chance.happens(0.4)
         nursing = elderly and chance.happens(0.15)
@@ -160,17 +162,19 @@ class Builder:
             "mobility_suitable": False,
             "disabled_priority": False,
             "closed_for_signup": department.closed_for_signup,
+            "closed_for_signup_reason": _CLOSED if department.closed_for_signup else None,
             "current_deposit": None,
             "inactive_expiry_notice": chance.happens(0.1),
             "disability_registration": None,
             "suppress_portal": nursing,
+            "suppress_portal_reason": _REFERRED if nursing else None,
             "suppress_udk": False,
             "origin": department.organisation["origin"],
             "status": section.row["status"],
         }
 
     def _dwelling(self, common: Row, street: str, house: str, floor: str, door: str, rooms: int, area: int) -> Row:
-        chance = self._facts.chance
+        chance = self.facts.chance
         postal_code, city = common["postal_code"], common["city"]
         dwelling = common | {
             "bbr_unit": chance.unit(),

@@ -65,13 +65,22 @@ def lease(facts: Facts, home: Home, start: date, end: date, allocation: str, ten
 
 def vacancy(facts: Facts, home: Home, start: date, end: date = FOREVER) -> Row:
     """Return a reported vacancy (tomgang)."""
-    return lease(facts, home, start, end, "", []) | {"vacant": True, "available": True}
+    loss = facts.code("empty_reason", "economic_loss")
+    return lease(facts, home, start, end, "", []) | {"vacant": True, "available": True, "empty_reason": loss}
 
 
 def shown(home: Home) -> None:
     """Open a dwelling for signup and let the portal show it, as one that stands empty should be."""
-    home.dwelling["closed_for_signup"] = False
-    home.dwelling["suppress_portal"] = False
+    for name in ("closed_for_signup", "suppress_portal"):
+        home.dwelling[name], home.dwelling[f"{name}_reason"] = False, None
+
+
+def renovated(facts: Facts, home: Home, since: date) -> Row:
+    """Mark a dwelling as under renovation from a day, and return its period without tenant."""
+    home.dwelling["unavailable_reason"] = facts.code("unavailable", "renovation")
+    home.dwelling["unavailable_from"] = since
+    reason = facts.code("empty_reason", "renovation")
+    return lease(facts, home, since, FOREVER, "no_tenant", []) | {"empty_reason": reason}
 
 
 def tenants_of(facts: Facts, home: Home) -> list[str]:
@@ -89,7 +98,7 @@ def settle(facts: Facts, department: Department, home: Home, months: int, no_ten
     old = months >= _OLD_ENOUGH
     if old and chance.happens(no_tenant or _NO_TENANT):
         since = calendar.firsts[chance.between(1, 10)]
-        current = lease(facts, home, since, FOREVER, "no_tenant", [])
+        current = renovated(facts, home, since)
     elif old and not no_tenant and chance.happens(_vacant(department, home)):
         since = chance.among((calendar.firsts[0], calendar.firsts[1], calendar.mids[1], calendar.mids[2]))
         current = vacancy(facts, home, since)

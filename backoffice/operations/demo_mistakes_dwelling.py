@@ -125,6 +125,9 @@ DWELLING_MISTAKES: Mapping[str, Mistake] = MappingProxyType(
         "bbr_registered_in_error": Mistake(
             ordinary, _with_code("bbr_status", "bbr_unit_status", "registered_in_error")
         ),
-        "withheld_from_udk": Mistake(ordinary, _with(suppress_udk=True)),
+        "withheld_from_udk": Mistake(
+            ordinary, _with(suppress_udk=True, suppress_udk_reason="Efter aftale med Udbetaling Danmark")
+        ),
+        "suppression_without_reason": Mistake(ordinary, _with(suppress_portal=True)),
     }
 )

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from backoffice.models import FOREVER
-from backoffice.operations.demo_letting import Home, cost, lease, shown, tenants_of, vacancy
+from backoffice.operations.demo_letting import Home, cost, lease, renovated, shown, tenants_of, vacancy
 from backoffice.operations.demo_mistakes import Make, Mistake, Scene, costs_of, ordinary
 from backoffice.operations.demo_rows import Row
 
@@ -56,20 +56,27 @@ def _vacancy_with_tenant(scene: Scene, home: Home) -> tuple[str, Row]:
 
 def _closed_while_vacant(scene: Scene, home: Home) -> tuple[str, Row]:
     _empty_since(scene, home, scene.facts.calendar.firsts[1])
-    home.dwelling["closed_for_signup"] = True
+    home.dwelling |= {"closed_for_signup": True, "closed_for_signup_reason": "Ventelisten er lukket"}
     return "dwelling", home.dwelling
+
+
+def _rehousing_as_vacancy(scene: Scene, home: Home) -> tuple[str, Row]:
+    since = scene.facts.calendar.firsts[1]
+    row = _empty_since(scene, home, since)
+    home.dwelling |= {"unavailable_reason": scene.code("unavailable", "rehousing"), "unavailable_from": since}
+    return "lease", row
 
 
 def _hidden_while_vacant(scene: Scene, home: Home) -> tuple[str, Row]:
     _empty_since(scene, home, scene.facts.calendar.firsts[1])
-    home.dwelling["suppress_portal"] = True
+    home.dwelling |= {"suppress_portal": True, "suppress_portal_reason": "Efter aftale med afdelingsbestyrelsen"}
     return "dwelling", home.dwelling
 
 
 def _no_tenant(scene: Scene, home: Home, months_back: int) -> Row:
     since = scene.facts.calendar.firsts[months_back]
     home.leases[-1]["valid_to"] = since
-    home.leases.append(lease(scene.facts, home, since, FOREVER, "no_tenant", []))
+    home.leases.append(renovated(scene.facts, home, since))
     home.let = False
     return home.leases[-1]
 
@@ -191,6 +198,7 @@ _MAKE: Mapping[str, Make] = {
     "vacancy_with_tenant": _vacancy_with_tenant,
     "closed_while_vacant": _closed_while_vacant,
     "hidden_while_vacant": _hidden_while_vacant,
+    "rehousing_as_vacancy": _rehousing_as_vacancy,
     "no_tenant_for_long": _no_tenant_for_long,
     "no_tenant_with_tenant": _no_tenant_with_tenant,
     "no_tenant_marked_vacant": _no_tenant_marked_vacant,

@@ -6,9 +6,8 @@ Each changes a section that is about to be written and returns the record kind a
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from backoffice.models import FOREVER
 from backoffice.operations.demo_dwellings import Builder, Section
-from backoffice.operations.demo_letting import lease, shown, vacancy
+from backoffice.operations.demo_letting import renovated, shown, vacancy
 from backoffice.operations.demo_rows import Row
 from backoffice.operations.demo_structure import Facts
 
@@ -42,7 +41,7 @@ def _renovation_as_vacancy(facts: Facts, _builder: Builder, section: Section) ->
         home.leases = [row for row in home.leases if row["valid_from"] < since]
         for row in home.leases:
             row["valid_to"] = min(row["valid_to"], since)
-        home.leases.append(lease(facts, home, since, FOREVER, "no_tenant", []))
+        home.leases.append(renovated(facts, home, since))
         home.let = False
     wrong = section.homes[len(section.homes) // 2]
     wrong.leases[-1] = vacancy(facts, wrong, since)

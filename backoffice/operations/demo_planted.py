@@ -4,6 +4,7 @@ Owns which kinds there are, when one is due, and what is kept of it. What each k
 demo_mistakes_*.py. The text of a kind is "demo.planted.<kind>".
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from backoffice.operations.demo_dwellings import Builder, Section
@@ -11,17 +12,27 @@ from backoffice.operations.demo_letting import Home
 from backoffice.operations.demo_mistakes import Mistake, Scene
 from backoffice.operations.demo_mistakes_dwelling import DWELLING_MISTAKES
 from backoffice.operations.demo_mistakes_letting import LETTING_MISTAKES
+from backoffice.operations.demo_mistakes_public import ALLOCATION_MISTAKES, SIGNUP_MISTAKES, Allocated, Signed
 from backoffice.operations.demo_mistakes_section import SECTION_MISTAKES
 from backoffice.operations.demo_rows import Row
 from backoffice.operations.demo_structure import Department, Facts
 
-FEWEST = 300  # dwellings; a smaller register has no room for the mistakes
+FEWEST = 360  # dwellings; a smaller register has no room for the mistakes
 ORGANISATION_MISTAKES = ("organisation_without_contact", "website_malformed")
+TRANSFER_STOPPED = "transfer_stopped"
 DEPARTMENT_MISTAKES = ("closed_department_let", "department_without_municipality")
 HOME_MISTAKES = dict(DWELLING_MISTAKES) | dict(LETTING_MISTAKES)
-KINDS = (*ORGANISATION_MISTAKES, *DEPARTMENT_MISTAKES, *SECTION_MISTAKES, *HOME_MISTAKES)
+KINDS = (
+    *ORGANISATION_MISTAKES,
+    TRANSFER_STOPPED,
+    *DEPARTMENT_MISTAKES,
+    *SIGNUP_MISTAKES,
+    *ALLOCATION_MISTAKES,
+    *SECTION_MISTAKES,
+    *HOME_MISTAKES,
+)
 _SECTION_SIZE = 25  # dwellings of a section, about
-_HASTE = 2.2  # not every dwelling suits: begin early enough to have room for all kinds
+_HASTE = 3.0  # not every dwelling suits: begin early enough to have room for all kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,13 @@ class Planted:
 class Planter:
     """Goes along while the register is filled and spoils, now and then, what is about to be written."""
 
-    def __init__(self, facts: Facts, builder: Builder, dwellings: int, organisations: int) -> None:
-        """Spread the mistakes over this many dwellings; too few of them get none."""
+    def __init__(self, facts: Facts, builder: Builder, dwellings: int, organisations: int, *, clean: bool) -> None:
+        """Spread the mistakes over this many dwellings; too few of them get none, nor does a clean register."""
         self._facts, self._builder = facts, builder
-        enough = dwellings >= FEWEST
+        enough = dwellings >= FEWEST and not clean
+        self._for_transfers = enough
+        self._for_signup = list(SIGNUP_MISTAKES.items()) if enough else []
+        self._for_allocation = list(ALLOCATION_MISTAKES.items()) if enough else []
         self._organisations = organisations
         self._for_organisations = list(ORGANISATION_MISTAKES) if enough else []
         self._for_departments = list(DEPARTMENT_MISTAKES) if enough else []
@@ -62,6 +76,30 @@ class Planter:
                 row["website"] = f"http:/{row['website'].removeprefix('https://')}"
             self._note(kind, "organisation", row, f"{row['number']} {row['name']}")
 
+    def transfer_stopped(self, organisation: Row) -> bool:
+        """Tell whether this organisation, which is written already, is the one whose transfer stands still."""
+        if not self._for_transfers or organisation["transfer"] != "automatic":
+            return False
+        self._for_transfers = False
+        self._note(TRANSFER_STOPPED, "organisation", organisation, f"{organisation['number']} {organisation['name']}")
+        return True
+
+    def signup(self, department: Department, types: Collection[str], rows: list[Row], signed: Signed) -> None:
+        """Spoil the signup agreements of a department that has dwellings of the types, before they are written."""
+        for position, (kind, mistake) in enumerate(self._for_signup if "family" in types else ()):
+            if row := mistake(self._facts, department, rows, signed):
+                del self._for_signup[position]
+                self._note(kind, "signup_agreement", row, _named(department))
+                return
+
+    def allocation(self, department: Department, types: Collection[str], rows: list[Row], made: Allocated) -> None:
+        """Spoil the allocation agreements of a department that has dwellings of the types, before they are written."""
+        for position, (kind, mistake) in enumerate(self._for_allocation):
+            if row := mistake(self._facts, department, types, rows, made):
+                del self._for_allocation[position]
+                self._note(kind, "allocation_agreement", row, _named(department))
+                return
+
     def department(self, ordinal: int, department: Department) -> None:
         """Spoil the first departments, before the department is written."""
         if self._for_departments and ordinal <= 2:
@@ -70,8 +108,7 @@ class Planter:
                 department.row["closed_on"] = self._facts.calendar.firsts[20]
             else:
                 department.row["municipality_code"] = None
-            number = f"{department.organisation['number']}-{department.row['number']}"
-            self._note(kind, "department", department.row, f"{number} {department.row['name']}")
+            self._note(kind, "department", department.row, _named(department))
 
     def section(self, section: Section) -> None:
         """Spoil a section or some of its homes, before the section is written."""
@@ -110,6 +147,10 @@ class Planter:
 
     def _note(self, kind: str, record: str, row: Row, place: str) -> None:
         self._noted.append((kind, record, row, place))
+
+
+def _named(department: Department) -> str:
+    return f"{department.organisation['number']}-{department.row['number']} {department.row['name']}"
 
 
 def _place(section: Section, home: Home | None) -> str:

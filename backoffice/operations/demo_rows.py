@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Date, Table, text
 from sqlalchemy.orm import Session
 
-from backoffice.models import Tenant
 from backoffice.models.registry import TABLES
 from backoffice.operations.keys import new_keys
+from backoffice.records.approval import APPROVAL
 from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.records.correction import REQUEST
 from backoffice.records.kinds import KINDS
@@ -21,9 +21,9 @@ from backoffice.records.kinds import KINDS
 Row = dict[str, Any]
 _FULL = 25_000  # rows waiting; some tens of megabytes
 
-# A demonstration begins without requests to others, and with the code lists of the register.
-RECORDS = (*(kind.name for kind in KINDS if kind not in (REQUEST, CODE_ENTRY)), "tenant")
-_TABLES: dict[str, Table] = TABLES | {"tenant": Tenant.metadata.tables["tenant"]}
+# A demonstration begins without requests and approvals, and with the code lists of the register.
+RECORDS = tuple(kind.name for kind in KINDS if kind not in (REQUEST, CODE_ENTRY, APPROVAL))
+_TABLES = TABLES
 
 
 class Rows:

@@ -14,7 +14,7 @@ from backoffice.security import Actor, Grant, Role
 from tests.demo_finders import FINDERS, TODAY, Register
 
 
-@pytest.fixture(scope="module", params=[(300, 1), (300, 2), (1500, 3), (6000, 7)], ids=str)
+@pytest.fixture(scope="module", params=[(360, 1), (360, 2), (1500, 3), (6000, 7)], ids=str)
 def register(
     request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Register]:
@@ -50,3 +50,15 @@ def test_rent_is_there_on_every_day_of_every_lease(register: Register) -> None:
         if key not in without:
             first = min((row.valid_from for row in rows if register.names.get(row.id)), default=FOREVER)
             assert register.rents[key][0].valid_from <= first
+
+
+def test_nothing_is_found_in_a_clean_register(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as session:
+        fill(session, Actor("alle", tuple(Grant(role) for role in Role)), 3000, 5, TODAY, clean=True)
+    with database.reading() as session:
+        register = Register(session)
+        assert {kind: found for kind, finder in FINDERS.items() if (found := finder(register))} == {}
+    database.close()
