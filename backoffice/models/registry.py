@@ -10,7 +10,7 @@ from backoffice.models.codes import CodeEntry
 from backoffice.models.correction import CorrectionRequest
 from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
-from backoffice.models.letting import HousingCost, Lease
+from backoffice.models.letting import HousingCost, Lease, Tenant
 from backoffice.models.section_data import Attachment, LettingGroup, SectionAmenities
 from backoffice.models.structure import BuildingSection, Department, HousingOrganisation
 from backoffice.records.links import POINTS_AT
@@ -27,6 +27,7 @@ TABLES: dict[str, Table] = {
         "dwelling": Dwelling,
         "housing_cost": HousingCost,
         "lease": Lease,
+        "tenant": Tenant,
         "correction_request": CorrectionRequest,
         "code_entry": CodeEntry,
         "signup_cooperation": SignupCooperation,
@@ -72,7 +73,8 @@ REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "disability_registration": (("dwelling", "disability_registration"),),
     "dwelling": (("housing_cost", "dwelling_id"), ("lease", "dwelling_id")),
     "housing_cost": (),
-    "lease": (),
+    "lease": (("tenant", "lease_id"),),
+    "tenant": (),
     "correction_request": (),
     "code_entry": (),
     "signup_cooperation": (("cooperation_member", "cooperation_id"), ("signup_agreement", "cooperation_id")),
@@ -84,6 +86,9 @@ REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "letting_group": (),
     "approval": (),
 }
+
+# Personal data of its own table: the history, which is never rewritten, keeps an empty text in its place.
+NOT_KEPT = frozenset({("tenant", "name")})
 
 
 def value_columns(record: str) -> tuple[str, ...]:

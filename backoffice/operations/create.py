@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backoffice.models import ChangeRow
-from backoffice.models.registry import POINTS_AT, TABLES, owner_of, value_columns
+from backoffice.models.registry import NOT_KEPT, POINTS_AT, TABLES, owner_of, value_columns
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Created
 from backoffice.queries.staging import ship
@@ -90,9 +90,10 @@ def _create_some(
             include_defaults=False,
         )
     )
-    after: Any = func.json_array(*own)
+    kept = [literal("") if (record, name) in NOT_KEPT else new[name] for name in columns]
+    after: Any = func.json_array(*kept)
     if session.get_bind().dialect.name == "postgresql":
-        after = cast(func.json_build_array(*own), Text)
+        after = cast(func.json_build_array(*kept), Text)
     history = [
         literal(number),
         literal(BY_NAME[record].number),

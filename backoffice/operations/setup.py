@@ -39,7 +39,7 @@ def prepare(database: Database) -> None:
 
 def _start_counters(session: Session) -> None:
     known = {counter.record for counter in session.query(IdCounter)}
-    for record in ["change_set", "delivery", "tenant", *(kind.name for kind in KINDS)]:
+    for record in ["change_set", "delivery", *(kind.name for kind in KINDS)]:
         if record not in known:
             session.add(IdCounter(record=record, next_id=1))
 

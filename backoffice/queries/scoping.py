@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from backoffice.models import ChangeRow, Department, Dwelling, HousingOrganisation
+from backoffice.models import ChangeRow, Department, Dwelling, HousingOrganisation, Lease, Tenant
 from backoffice.models.registry import TABLES
 from backoffice.queries.staging import ship_ids
 from backoffice.records.kinds import BY_NUMBER
@@ -61,6 +61,9 @@ def _belongs(record: str) -> tuple[Any, Any]:
     if "department_id" in columns:
         # What is about a whole organisation belongs to none of its departments.
         return columns.organisation_id, func.coalesce(columns.department_id, 0)
+    if record == Tenant.__tablename__:
+        let = select(Lease.dwelling_id).where(Lease.id == columns.lease_id).scalar_subquery()
+        return columns.organisation_id, select(Dwelling.department_id).where(Dwelling.id == let).scalar_subquery()
     own = select(Dwelling.department_id).where(Dwelling.id == columns.dwelling_id).scalar_subquery()
     return columns.organisation_id, own
 

@@ -7,7 +7,7 @@ from backoffice.records.correction import REQUEST
 from backoffice.records.disability import REGISTRATION
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import RecordKind
-from backoffice.records.letting import COST, LEASE
+from backoffice.records.letting import COST, LEASE, TENANT
 from backoffice.records.section_data import AMENITIES, ATTACHMENT, GROUP
 from backoffice.records.structure import DEPARTMENT, ORGANISATION, SECTION
 
@@ -21,6 +21,7 @@ KINDS: tuple[RecordKind, ...] = (
     DWELLING,
     COST,
     LEASE,
+    TENANT,
     REQUEST,
     COOPERATION,
     MEMBER,

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from backoffice.records.dwelling import Code, Ore, Text255
-from backoffice.records.fields import Declared, Kind, RecordKind
+from backoffice.records.fields import Declared, KeptBy, Kind, RecordKind
 
 
 class CostFields(BaseModel):
@@ -42,5 +42,12 @@ class LeaseFields(BaseModel):
     status: Annotated[Code, Declared(Kind.CODE, codes="record_status")]
 
 
+class TenantFields(BaseModel):
+    """What is declared of a tenant: never the name, which is personal data and leaves the register by no way."""
+
+    status: Annotated[Code, Declared(Kind.CODE, codes="record_status", kept_by=KeptBy.PROGRAM)]
+
+
 COST = RecordKind("housing_cost", 5, CostFields, key=("dwelling_id", "cost_type", "valid_from", "line"))
 LEASE = RecordKind("lease", 6, LeaseFields, key=("dwelling_id", "valid_from"))
+TENANT = RecordKind("tenant", 18, TenantFields, key=("lease_id", "id"))

@@ -14,6 +14,7 @@ POINTS_AT: Mapping[str, str] = MappingProxyType(
         "building_section_id": "building_section",
         "disability_registration": "disability_registration",
         "dwelling_id": "dwelling",
+        "lease_id": "lease",
         "cooperation_id": "signup_cooperation",
         "renews": "allocation_agreement",
     }
