@@ -192,6 +192,12 @@ def _filters(call: Call) -> End:
     return explain_filters(call)
 
 
+def _preview(call: Call) -> End:
+    from backoffice.command_line.portal_verb import preview
+
+    return preview(call)
+
+
 def _retire(call: Call) -> End:
     from backoffice.command_line.place_verbs import retire
 
@@ -272,6 +278,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("xml", "export"): _xml_export,
     ("xml", "import"): _xml_import,
     ("filters", ""): _filters,
+    ("preview", "portal"): _preview,
     ("retire", ""): _retire,
     ("reopen", ""): _reopen,
     ("departments", "merge"): _merge,
