@@ -78,7 +78,7 @@ def plan_new(
     problems = check_rows(checking, whole, [None] * len(whole))
     good = []
     for position, row in enumerate(whole):
-        if _refuse(plan, problems[position], 0, checking.name_of(row)):
+        if _kept(plan, problems[position], 0, checking.name_of(row)):
             good.append(row)
     if good:
         plan.created.append(created_part(record, good))
@@ -132,10 +132,16 @@ def plan_record_changes(
     checking = Checking(session, actor.scope(Right.EDIT), record, codes, today)
     held = held_now(session, record, sorted(changes))
     olds = _olds(plan, held, changes, seen or {})
-    wholes = [checking.changed(old, {**changes[old["id"]], **stamp}) for old in olds]
-    problems = check_rows(checking, wholes, olds)
-    right = [pair[:2] for pair in zip(olds, wholes, problems, strict=True) if _refuse(plan, pair[2], pair[0]["id"], "")]
-    _compare(plan, record, right)
+    pairs = [(old, checking.changed(old, {**changes[old["id"]], **stamp})) for old in olds]
+    # What stays as it is, is not asked about again, though rules may be stricter by now.
+    differing = [pair for pair in pairs if pair[0] != pair[1]]
+    plan.unchanged = len(pairs) - len(differing)
+    problems = check_rows(checking, [new for _, new in differing], [old for old, _ in differing])
+    _compare(
+        plan,
+        record,
+        [pair for pair, wrong in zip(differing, problems, strict=True) if _kept(plan, wrong, pair[0]["id"])],
+    )
     return plan
 
 
@@ -156,15 +162,12 @@ def _olds(
 
 
 def _compare(plan: Plan, record: str, rows: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> None:
-    """Put each row, as it is and as it would be, among those that change or those that do not."""
+    """Put each row, as it is and as it would be, into the changes."""
     columns = value_columns(record)
     changed = ChangedRows(record, columns)
     counts: Counter[tuple[str, object, object]] = Counter()
     for old, new in rows:
         differ = [name for name in columns if old[name] != new[name]]
-        if not differ:
-            plan.unchanged += 1
-            continue
         mask = sum(1 << bit for bit, name in enumerate(columns) if name in differ)
         changed.add(old["id"], old["version"], mask, [new[name] for name in columns])
         counts.update((name, old[name], new[name]) for name in differ)
@@ -205,7 +208,7 @@ def _refuse_given(problems: Sequence[Problem]) -> None:
         raise Refused(problems)
 
 
-def _refuse(plan: Plan, problems: Sequence[Problem], row_id: int, name: str) -> bool:
+def _kept(plan: Plan, problems: Sequence[Problem], row_id: int, name: str = "") -> bool:
     """Put a row where its problems say; True if it may be written."""
     wrong = [problem for problem in problems if problem.level is Level.ERROR]
     for position, problem in enumerate(wrong):
