@@ -92,6 +92,8 @@ _ALL = (
     Command("scenarios", ("S",), "S"),
     Command("simulate", ("P",), "P"),
     Command("expiring", ("U",), "U"),
+    Command("portal", ("O",), "O"),
+    Command("choose_day", ("T",), "T"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

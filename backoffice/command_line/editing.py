@@ -29,10 +29,10 @@ def edit(call: Call) -> End:
         return carry_out(call, plan, view)
     print_plan(call.out, view)
     if not plan.changed:
-        call.out.json(view.as_json())
+        call.out.json({"plan": view.as_json()})
         return End.REFUSED if view.counts["refused"] else End.DONE
     from backoffice.command_line.portal_verb import effect_of, print_effect
 
     # Nothing is written: what DanmarkBolig would show after it takes the place of the question.
-    print_effect(call, effect_of(call, plan, call.today), codes, call.today)
+    print_effect(call, effect_of(call, plan, call.today), codes, call.today, plan=view.as_json())
     return End.DONE

@@ -115,9 +115,9 @@ def effect_of(call: Call, plan: Plan, day: date) -> Effect:
         return after_plan(call.database, call.actor, plan, today=day, watch=watch)
 
 
-def print_effect(call: Call, effect: Effect, codes: CodeLists, day: date) -> None:
-    """Print what a plan would change on the portal."""
-    call.out.json({"on": day.isoformat(), **effect_json(effect, codes)})
+def print_effect(call: Call, effect: Effect, codes: CodeLists, day: date, **more: object) -> None:
+    """Print what a plan would change on the portal; `more` is added to the JSON."""
+    call.out.json({"on": day.isoformat(), **effect_json(effect, codes), **more})
     call.out.line(text("portal.after", day=show_date(day)))
     print_lines(call, effect_lines(effect, codes))
 
