@@ -27,7 +27,7 @@ def group_problems(session: Session, record: str, rows: Sequence[Row]) -> list[t
     departments = {row["department_id"] for row in rows}
     table = TABLES[GROUP.name]
     held = session.execute(select(table).where(table.c.department_id.in_(sorted(departments))).order_by(table.c.id))
-    others = [_group(one._mapping) for one in held if one.id not in own]
+    others = [_group(dict(one._mapping)) for one in held if one.id not in own]
     found: list[tuple[int, Problem]] = []
     for position, row in enumerate(rows):
         # A new row has no key yet: its place in the plan tells it from the others.
