@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
 from backoffice.operations.section_rules import amenities_problems, group_problems
+from backoffice.operations.signup_rules import signup_problems
 from backoffice.rules.problems import Problem
 
 Row = Mapping[str, Any]
@@ -21,5 +22,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
     "letting_group": (group_problems,),
     "section_amenities": (amenities_problems,),
+    "signup_agreement": (signup_problems,),
 }
 """The rules of a kind of record, in the order they are asked."""

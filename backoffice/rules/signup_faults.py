@@ -3,12 +3,14 @@
 Owns the judgement, for the agreements of one organisation at a time. Never reads the register and never forms a sentence.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from backoffice.formats import show_date
 from backoffice.rules.contacts import FAULT_OF
-from backoffice.rules.problems import Level, Owner
+from backoffice.rules.periods import last_day
+from backoffice.rules.problems import Level, Owner, Problem
 from backoffice.rules.signup import (
     EXPIRES_SOON_DAYS,
     Contact,
@@ -43,6 +45,7 @@ FAULTS = {
     "no_target": Level.ERROR,
     "no_cooperation": Level.ERROR,
     "overlap": Level.ERROR,
+    "overlap_draft": Level.WARNING,
     "website_syntax": Level.ERROR,
     "email_syntax": Level.ERROR,
     "phone_syntax": Level.ERROR,
@@ -94,7 +97,10 @@ def contact_faults(contact: Contact) -> list[Fault]:
 
 
 def overlaps(agreements: Iterable[SignupAgreement]) -> list[Fault]:
-    """Return each two agreements of one scope, a dwelling type and some days in common; drafts count as agreements."""
+    """Return each two agreements of one scope, a dwelling type and some days in common.
+
+    Where one of them is a draft nothing is wrong on the portal yet: that is "overlap_draft".
+    """
     found = []
     for scope in _scopes(agreements):
         ordered = sorted(scope, key=lambda one: (one.valid_from, one.id))
@@ -103,7 +109,8 @@ def overlaps(agreements: Iterable[SignupAgreement]) -> list[Fault]:
                 types = one.dwelling_types & later.dwelling_types
                 end = min(one.valid_to, later.valid_to)
                 if types and later.valid_from < end:
-                    found.append(Fault("overlap", later.id, types, one.id, first=later.valid_from, end=end))
+                    said = "overlap" if one.reported and later.reported else "overlap_draft"
+                    found.append(Fault(said, later.id, types, one.id, first=later.valid_from, end=end))
     return found
 
 
@@ -143,9 +150,18 @@ def ends(agreements: Iterable[SignupAgreement], today: date, expiry_days: int, e
             yield Fault("expired" if recent else "expiring", one.id, left, end=one.valid_to)
 
 
-def owner_of(fault: Fault) -> Owner:
-    """Return who mends it: this register for an agreement, LBF master data for what no agreement says."""
-    return Owner.REGISTER if fault.agreement_id else Owner.MASTER_DATA
+def problem_of(fault: Fault, named: Callable[[frozenset[str]], str]) -> Problem:
+    """Return the fault as a problem; `named` gives the names of dwelling types. Of no agreement, it is LBF's to mend."""
+    last = last_day(fault.end) if fault.end else None
+    values = {
+        "number": fault.agreement_id,
+        "other": fault.other_id,
+        "types": named(fault.dwelling_types),
+        "first": show_date(fault.first) if fault.first else "",
+        "last": show_date(last) if last else "",
+    }
+    owner = Owner.REGISTER if fault.agreement_id else Owner.MASTER_DATA
+    return Problem(f"signup.{fault.id}", FAULTS[fault.id], value=fault.value, owner=owner, values=values)
 
 
 def _scopes(agreements: Iterable[SignupAgreement]) -> list[list[SignupAgreement]]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from backoffice.rules.contacts import email_fault, phone_fault, website_fault
 from backoffice.rules.periods import FOREVER
+from backoffice.rules.problems import Level
 from backoffice.rules.signup import Contact, Flow, SignupAgreement, flow, state
-from backoffice.rules.signup_faults import Fault, contact_faults, faults, overlaps
+from backoffice.rules.signup_faults import FAULTS, Fault, contact_faults, faults, overlaps
 
 TODAY = date(2026, 11, 20)
 DAY = timedelta(days=1)
@@ -240,8 +241,10 @@ def test_periods_that_touch_and_types_that_differ_do_not_overlap() -> None:
     assert overlaps([first, agreement(2, OURS, valid_from=date(2027, 1, 1)), agreement(3, OURS, "youth")]) == []
 
 
-def test_a_draft_overlaps_like_any_other() -> None:
-    assert [fault.agreement_id for fault in overlaps([agreement(1, None), agreement(2, None, reported=False)])] == [2]
+def test_a_draft_that_overlaps_is_told_of_but_is_no_error() -> None:
+    found = overlaps([agreement(1, None), agreement(2, None, reported=False)])
+    assert [(fault.id, fault.agreement_id) for fault in found] == [("overlap_draft", 2)]
+    assert FAULTS["overlap_draft"] is Level.WARNING
 
 
 def test_an_overlap_that_is_past_is_no_longer_told() -> None:
