@@ -94,6 +94,9 @@ _ALL = (
     Command("expiring", ("U",), "U"),
     Command("portal", ("O",), "O"),
     Command("choose_day", ("T",), "T"),
+    Command("disability", ("H",), "H"),
+    Command("link", ("B",), "B"),
+    Command("unlink", ("X",), "X"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.
