@@ -1,92 +1,86 @@
-"""A register for tests of agreements: three organisations, several departments, all types of dwelling; and agreements."""
+"""An organisation with many departments and signup agreements, for tests of agreements."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice.database import Database
-from backoffice.models import AllocationAgreement, BuildingSection, Department, Dwelling, HousingOrganisation
+from backoffice.models import (
+    BuildingSection,
+    CooperationMember,
+    Department,
+    Dwelling,
+    HousingOrganisation,
+    SignupAgreement,
+    SignupCooperation,
+)
 from backoffice.operations.keys import new_keys
-from backoffice.rules.periods import FOREVER
+from tests.register import add_dwellings
 
-TODAY = date(2026, 11, 22)
-FAMILY, ELDERLY, YOUTH = "1", "2", "3"
-# Number, municipality and dwellings by type of each department, by organisation.
-PLACES: dict[str, dict[str, tuple[str, dict[str, int]]]] = {
-    "0451": {
-        "012": ("0461", {FAMILY: 7, ELDERLY: 3, YOUTH: 2}),
-        "013": ("0461", {FAMILY: 5}),
-        "014": ("0101", {FAMILY: 4, ELDERLY: 4}),
-    },
-    "0452": {"001": ("0461", {FAMILY: 6, YOUTH: 5}), "002": ("0461", {YOUTH: 3})},
-    "0453": {"001": ("0751", {ELDERLY: 8})},
-}
+TYPES = "1 2 3"  # family, elderly, youth
 
 
-def add_places(session: Session) -> dict[str, int]:
-    """Add the places and their dwellings, all reported; return the keys by number, "0451" and "0451-012"."""
-    keys: dict[str, int] = {}
-    for number, parts in PLACES.items():
-        keys[number] = new_keys(session, "organisation", 1)[0]
-        session.add(HousingOrganisation(id=keys[number], number=number, name=f"Boligforeningen {number}"))
+def add_departments(session: Session, how_many: int, *, number: str = "0451") -> list[int]:
+    """Add an organisation with so many departments from 001, three dwellings in each, one of each type; their ids."""
+    add_dwellings(session, 1, sections=1, number=number)
+    owner = session.scalars(select(HousingOrganisation.id).where(HousingOrganisation.number == number)).one()
+    first = session.scalars(select(Department).where(Department.organisation_id == owner)).one()
+    pattern = session.scalars(select(Dwelling).where(Dwelling.organisation_id == owner)).one()
+    values = {column.name: getattr(pattern, column.name) for column in Dwelling.__table__.columns}
+    session.delete(pattern)
+    keys = [first.id, *new_keys(session, "department", how_many - 1)]
+    first.number, first.name, first.municipality_code = "001", "Afdeling 001", "0461"
+    session.flush()
+    for position, key in enumerate(keys):
+        name = f"Afdeling {position + 1:03}"
+        if position:
+            session.add(
+                Department(
+                    id=key,
+                    organisation_id=owner,
+                    number=f"{position + 1:03}",
+                    name=name,
+                    municipality_code="0101" if position % 2 else "0461",
+                    search_text=f" {name.casefold()}",
+                )
+            )
+            session.flush()
+        section = new_keys(session, "building_section", 1)[0]
+        session.add(BuildingSection(id=section, organisation_id=owner, department_id=key, number="09"))
         session.flush()
-        for own, (municipality, dwellings) in parts.items():
-            keys[f"{number}-{own}"] = _department(session, keys[number], number, own, municipality, dwellings)
+        for offset, dwelling in enumerate(new_keys(session, "dwelling", 3)):
+            own = {"id": dwelling, "bbr_unit": f"00000000-0000-4000-8000-{dwelling:012}", "department_id": key}
+            placed = {"building_section_id": section, "dwelling_type": TYPES.split()[offset]}
+            session.add(Dwelling(**{**values, **own, **placed}))
+    session.flush()
     return keys
 
 
-def _department(
-    session: Session, organisation: int, number: str, own: str, municipality: str, dwellings: dict[str, int]
-) -> int:
-    key, section = new_keys(session, "department", 1)[0], new_keys(session, "building_section", 1)[0]
-    owner = {"organisation_id": organisation}
-    session.add(
-        Department(id=key, number=own, name=f"Søvej {own}", municipality_code=municipality, search_text="", **owner)
-    )
-    session.flush()
-    session.add(BuildingSection(id=section, department_id=key, number="01", **owner))
-    session.flush()
-    for code, n in dwellings.items():
-        for position, row_id in enumerate(new_keys(session, "dwelling", n)):
-            address = f"Søvej {code}{position:02}"
-            session.add(
-                Dwelling(
-                    id=row_id, department_id=key, building_section_id=section, dwelling_type=code,
-                    bbr_unit=f"00000000-0000-4000-8000-{row_id:012}", street="Søvej", house_number=f"{code}{position:02}",
-                    address=address, address_key=f"s|vej {number}{own}{code}{position:04}", postal_code="5000",
-                    city="Odense C", search_text=" søvej", status="reported", **owner,
-                )
-            )  # fmt: skip
-    session.flush()
-    return key
-
-
-def add_agreement(session: Session, organisation: int, department: int | None = None, **values: Any) -> int:
-    """Add an agreement, flexible, on family dwellings, reported and in force without an end unless told otherwise."""
-    key = new_keys(session, "allocation_agreement", 1)[0]
-    said = {
-        "title": f"Aftale {key}",
-        "agreement_kind": "flexible",
-        "municipality_code": "0461",
-        "dwelling_types": FAMILY,
-        "scenarios": "FLX1 FLX3",
-        "valid_from": date(2026, 1, 1),
-        "valid_to": FOREVER,
+def add_signup(session: Session, department_id: int | None = None, **values: Any) -> int:
+    """Add a reported signup agreement by website for families, of a department or of the organisation; its id."""
+    key = new_keys(session, "signup_agreement", 1)[0]
+    given = {
+        "organisation_id": session.get_one(Department, department_id).organisation_id if department_id else 1,
+        "department_id": department_id,
+        "dwelling_types": "1",
+        "contact_way": "website",
+        "website": "https://bo.dk/opskrivning",
+        "valid_from": date(2020, 1, 1),
         "status": "reported",
-    } | values
-    session.add(AllocationAgreement(id=key, organisation_id=organisation, department_id=department, **said))
+        **values,
+    }
+    session.add(SignupAgreement(id=key, **given))
     session.flush()
     return key
 
 
-def places(database: Database) -> dict[str, int]:
-    """Add the places to an empty register."""
-    with database.writing() as session:
-        return add_places(session)
-
-
-def change_dwellings(session: Session, ids: list[int], **values: Any) -> None:
-    """Give dwellings values that no test writes by a plan."""
-    session.execute(update(Dwelling).where(Dwelling.id.in_(ids)).values(**values))
+def add_cooperation(session: Session, organisation_id: int = 1, **values: Any) -> int:
+    """Add a reported cooperation kept by an organisation that is its only member; its id."""
+    key, member = new_keys(session, "signup_cooperation", 1)[0], new_keys(session, "cooperation_member", 1)[0]
+    given = {"name": "Fælles Venteliste", "regions": "1083", "email": "post@venteliste.dk", "status": "reported"}
+    session.add(SignupCooperation(id=key, organisation_id=organisation_id, **{**given, **values}))
+    session.flush()
+    session.add(CooperationMember(id=member, cooperation_id=key, organisation_id=organisation_id, status="reported"))
+    session.flush()
+    return key

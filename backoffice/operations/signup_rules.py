@@ -57,11 +57,13 @@ def _sameness(fault: Fault) -> tuple[object, ...]:
 def _problem(fault: Fault, codes: CodeLists, *, old: bool) -> Problem:
     labels = {code.meaning: code.label for code in codes["dwelling_type"].codes}
     problem = problem_of(fault, lambda types: ", ".join(label for one, label in labels.items() if one in types))
+    # Which agreement it is stands beside it; without the number the same problem of many rows is one.
+    values = {name: value for name, value in problem.values.items() if name != "number"}
     if fault.id == "overlap" and fault.other_id < 0:
-        problem = dataclasses.replace(problem, id="signup.overlap_new")
+        problem, values = dataclasses.replace(problem, id="signup.overlap_new"), {**values, "other": ""}
     field = SIGNUP.fields[_FIELD_OF_WAY.get(fault.way, "valid_from")].label
     level = Level.WARNING if old and problem.level is Level.ERROR else problem.level
-    return dataclasses.replace(problem, field=field, level=level)
+    return dataclasses.replace(problem, field=field, level=level, values=values)
 
 
 def _held(session: Session, rows: Sequence[Row]) -> list[Row]:
