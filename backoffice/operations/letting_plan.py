@@ -85,6 +85,10 @@ class LettingPlan:
             raise refused("vacancy.no_code", list=list_name, meaning=meaning)
         return code.code
 
+    def organisation(self, dwelling_id: int) -> int:
+        """Return the key of a dwelling's organisation."""
+        return self._organisations[dwelling_id]
+
     # Outcomes
 
     def change(self, row: LeaseRow, *, follows: bool = False, **values: Any) -> bool:
@@ -147,4 +151,4 @@ class LettingPlan:
 def _organisations(session: Session, dwelling_ids: Sequence[int]) -> dict[int, int]:
     shipped = ship_ids(session, "letting_dwellings", dwelling_ids)
     query = select(Dwelling.id, Dwelling.organisation_id).where(Dwelling.id.in_(select(shipped.c.id)))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.organisation_id for row in session.execute(query)}

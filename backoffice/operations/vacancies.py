@@ -125,8 +125,11 @@ def plan_no_tenant(
     """Return the plan that reports dwellings as without tenant (allocation type 10), so that they are not counted vacant.
 
     An open vacancy becomes that from its start; with a later start it ends there and the period without tenant begins.
-    Without a vacancy it is a new period. One that is let on that day, or whose row has tenants, is refused alone.
+    Without a vacancy it is a new period. One that is let on that day, or whose row has tenants, is refused alone. Refused
+    for a reason that makes a vacancy; "" leaves the reason out.
     """
+    if emptied.reason in (ECONOMIC_LOSS, IN_NOTICE):
+        raise refused("vacancy.reason_is_loss")
     letting = LettingPlan(session, actor, dwelling_ids, source, today, reason)
     values: dict[str, Any] = {
         "allocation_type": letting.code("allocation_type", "no_tenant"),
