@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, not_, null, or_, select
+from sqlalchemy import ColumnElement, case, func, not_, null, select
 from sqlalchemy.orm import Session
 
 from backoffice import security
@@ -20,7 +20,8 @@ from backoffice.operations.edit import refuse_missing
 from backoffice.operations.plan import Changes, FieldCount, Plan, Source
 from backoffice.queries.codes import code_lists
 from backoffice.queries.disability import rule_registrations
-from backoffice.queries.ending import is_retired
+from backoffice.queries.portal_conditions import is_shown
+from backoffice.queries.portal_shared import assumed
 from backoffice.queries.selection import Selection, narrowed, within
 from backoffice.queries.staging import ship, ship_ids
 from backoffice.records.codes import CodeLists
@@ -112,7 +113,7 @@ def _plan(
     plan = Plan("edit", source, reason=reason)
     section, link = Dwelling.building_section_id, Dwelling.disability_registration
     outcome = _outcome(actor, wanted, linking=bool(by_section))
-    columns = [Dwelling.id, Dwelling.version, section, link, wanted, outcome, Dwelling.origin, _hidden(today)]
+    columns = [Dwelling.id, Dwelling.version, section, link, wanted, outcome, Dwelling.origin, _on_portal(today)]
     query = narrowed(session, selection, columns, today)
     if leave_out:
         left_out = ship_ids(session, "sections_left_out", sorted(leave_out))
@@ -138,9 +139,9 @@ def _outcome(actor: Actor, wanted: ColumnElement[Any], *, linking: bool) -> Colu
     return case(*whens, (Dwelling.disability_registration.is_distinct_from(wanted), _CHANGED), else_=_UNCHANGED)
 
 
-def _hidden(today: date) -> ColumnElement[int]:
-    """Return 1 for a dwelling that no filter of the portal shows, whatever it is linked to."""
-    return case((or_(is_retired(today), Dwelling.suppress_portal.is_(True)), 1), else_=0)
+def _on_portal(today: date) -> ColumnElement[int]:
+    """Return 1 for a dwelling that the portal shows at all."""
+    return case((is_shown(today), 1), else_=0)
 
 
 def _sort_rows(
@@ -154,7 +155,7 @@ def _sort_rows(
     values, different = Column(), set[int | None]()
     streamed = query.execution_options(stream_results=True, max_row_buffer=5000)
     for page in session.execute(streamed).partitions(5000):
-        for row_id, version, section, old, new, outcome, origin, hidden in page:
+        for row_id, version, section, old, new, outcome, origin, on_portal in page:
             plan.asked += 1
             if outcome == _UNCHANGED:
                 plan.unchanged += 1
@@ -167,7 +168,7 @@ def _sort_rows(
                 values.append(new)
                 different.add(new)
                 pairs[old, new] += 1
-                if not hidden:
+                if on_portal:
                     moves[section, old, new] += 1
                 if origin in transferred:
                     plan.warnings.add(overwritten, row_id)
@@ -201,7 +202,7 @@ def _effect(session: Session, moves: _Moves, section_ids: Collection[int], today
     link, section = Dwelling.disability_registration, Dwelling.building_section_id
     query = (
         select(section, link, func.count())
-        .where(section.in_(select(sections.c.id)), _hidden(today) == 0)
+        .where(section.in_(select(sections.c.id)), is_shown(today))
         .group_by(section, link)
     )
     held: Counter[tuple[int, int | None]] = Counter({(one, to): n for one, to, n in session.execute(query)})
@@ -227,7 +228,8 @@ def _registrations(session: Session, ids: Collection[int]) -> dict[int, Registra
 
 def _shown(held: Mapping[tuple[int, int | None], int], known: Mapping[int, Registration]) -> Counter[str]:
     shown: Counter[str] = Counter()
+    levels = assumed().accessible_levels
     for (section, link), n in held.items():
-        for group in shown_groups(known.get(link) if link is not None else None, section):
+        for group in shown_groups(known.get(link) if link is not None else None, section, levels=levels):
             shown[group] += n
     return shown

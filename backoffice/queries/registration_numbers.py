@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice.models import DisabilityRegistration, Dwelling, HousingOrganisation
+from backoffice.models import BuildingSection, DisabilityRegistration, Dwelling, HousingOrganisation
 from backoffice.queries.selection import Selection, narrowed
 
 
@@ -26,6 +26,12 @@ def next_number(session: Session, organisation_id: int) -> str:
     query = select(DisabilityRegistration.number).where(DisabilityRegistration.organisation_id == organisation_id)
     taken = [int(number[1:]) for number in session.execute(query).scalars() if number[1:].isdecimal()]
     return f"H{max(taken, default=0) + 1:02}"
+
+
+def next_number_of(session: Session, section_id: int) -> str:
+    """Return the number that the next registration on a building section may have."""
+    owner = select(BuildingSection.organisation_id).where(BuildingSection.id == section_id)
+    return next_number(session, session.execute(owner).scalar_one())
 
 
 def registrations_named(session: Session, number: str, selection: Selection, today: date) -> list[NamedRegistration]:
