@@ -17,6 +17,7 @@ class Right(StrEnum):
 
     VIEW = "view"
     EDIT = "edit"
+    REPORT = "report"
     IMPORT = "import"
     IMPORT_MASTER_DATA = "import_master_data"
     EXPORT = "export"
@@ -36,7 +37,7 @@ class Role(StrEnum):
 
 
 _READ = frozenset({Right.VIEW, Right.EXPORT})
-_WORK = _READ | {Right.EDIT, Right.IMPORT, Right.UNDO_OWN}
+_WORK = _READ | {Right.EDIT, Right.REPORT, Right.IMPORT, Right.UNDO_OWN}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.READER: _READ,
     Role.CASEWORKER: _WORK,

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
-from backoffice.models.registry import POINTS_AT, TABLES, owner_of, value_columns
+from backoffice.models.registry import NOT_KEPT, POINTS_AT, TABLES, owner_of, value_columns
+from backoffice.operations.approving import APPROVAL, approvals_in, require_approved, write_approvals
 from backoffice.operations.create import Names, create
+from backoffice.operations.further_rights import further_rights
 from backoffice.operations.keys import new_keys
 from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
@@ -31,12 +33,14 @@ CHUNK = 50_000
 _HISTORY: Any = ChangeRow.__table__
 RIGHT_FOR = {
     "edit": Right.EDIT,
+    "report": Right.REPORT,
     "import": Right.IMPORT,
     "master_data": Right.IMPORT_MASTER_DATA,
     "retire": Right.IMPORT_MASTER_DATA,
     "merge": Right.IMPORT_MASTER_DATA,
     "rekey": Right.IMPORT_MASTER_DATA,
     "request": Right.EDIT,
+    "letting": Right.EDIT,
     "register": Right.EDIT,
     "codes": Right.ADMINISTER,
     "undo": Right.UNDO_OWN,
@@ -79,11 +83,15 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
         raise refused("plan.not_whole", n=len(plan.refused) + len(plan.conflicts))
     if not plan.changed:
         raise refused("plan.nothing_to_write")
+    require_approved(plan)
     watch = watch or Watch()
     watch.total = plan.changed + plan.following
     scope = actor.scope(RIGHT_FOR[plan.purpose])
     written: list[Changes | Removed] = [*plan.changes, *plan.removed]
     _require_inside(session, scope, ((part.record, part.ids) for part in written))
+    for right, record, ids in further_rights(plan):
+        security.require(actor, right)
+        _require_inside(session, actor.scope(right), [(record, ids)])
     number = new_keys(session, "change_set", 1)[0]
     _note_change_set(session, actor, plan, number, plan_hash)
     session.flush()
@@ -97,8 +105,9 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     # Again where they now are: a record may have been made in, or moved to, another part of the register.
     made: list[Changes | Created] = [*plan.changes, *plan.created]
     _require_inside(session, scope, ((part.record, names.keys(part.record, part.ids)) for part in made))
-    _recount(session, number, plan)
-    return Receipt(number, plan.counts(), plan_hash)
+    approvals = write_approvals(session, actor, number, plan, names, watch)
+    _recount(session, number, plan, approvals)
+    return Receipt(number, _counts(plan), plan_hash)
 
 
 def _require_inside(session: Session, scope: Scope, parts: Iterable[tuple[str, Sequence[int]]]) -> None:
@@ -123,11 +132,17 @@ def _note_change_set(session: Session, actor: Actor, plan: Plan, number: int, pl
             reason=plan.reason,
             source=to_json({"way": plan.source.way, "file": plan.source.file, "file_hash": plan.source.file_hash}),
             plan_hash=plan_hash,
-            counts=to_json(plan.counts()),
+            counts=to_json(_counts(plan)),
             contents=to_json(_contents(plan)),
             undoes=plan.undoes,
         )
     )
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    """Return the plan's counts, and how many approvals are kept with it where some are."""
+    approvals = len(approvals_in(plan))
+    return plan.counts() | ({"approvals": approvals} if approvals else {})
 
 
 def _contents(plan: Plan) -> dict[str, Any]:
@@ -137,7 +152,8 @@ def _contents(plan: Plan) -> dict[str, Any]:
         # The history's rows of a kind are read by one description; two that differ could never be undone.
         if contents.setdefault(part.record, {}).setdefault("changed", changed) != changed:
             raise AssertionError(f"two parts of {part.record} with other fields or constants")
-    for record in {part.record for part in plan.created} | {part.record for part in plan.removed}:
+    whole = {part.record for part in plan.created} | {part.record for part in plan.removed}
+    for record in whole | ({APPROVAL} if approvals_in(plan) else set()):
         contents.setdefault(record, {})["whole"] = value_columns(record)
     return contents
 
@@ -234,7 +250,7 @@ def _remove(session: Session, number: int, part: Removed, watch: Watch) -> None:
         table.c.id,
         owner,
         table.c.version,
-        _json_array(session, [table.c[name] for name in columns]),
+        _json_array(session, [literal("") if (part.record, name) in NOT_KEPT else table.c[name] for name in columns]),
         literal("null"),
     ).select_from(shipped.join(table, meant))
     if _note(session, old) != len(part.ids):
@@ -254,11 +270,12 @@ def stale_ids(session: Session, record: str, ids: Sequence[int], versions: Seque
     return list(session.execute(select(shipped.c.id).select_from(held).where(table.c.id.is_(None))).scalars())
 
 
-def _recount(session: Session, number: int, plan: Plan) -> None:
+def _recount(session: Session, number: int, plan: Plan, approvals: int) -> None:
     """Count what the database now holds of this change set; a difference to the plan rolls everything back."""
     found = session.execute(select(func.count()).where(ChangeRow.change_set_id == number)).scalar_one()
-    if found != plan.changed + plan.following:
-        raise AssertionError(f"planned {plan.changed + plan.following} rows, found {found} in the database")
+    planned = plan.changed + plan.following + approvals
+    if found != planned:
+        raise AssertionError(f"planned {planned} rows, found {found} in the database")
 
 
 def _rows(result: Any) -> int:

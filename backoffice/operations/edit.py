@@ -1,7 +1,7 @@
 """Plan an edit of "Generelt om boligen": one dwelling or all, the same way; nothing is written here.
 
-Owns how a selection and a change become a plan: one pass over the selected rows, decided in the database; rules are
-asked once per distinct combination of their inputs.
+Owns how a selection and a change become a plan: one pass over the selected rows, decided in the database. What the rules
+say of a change is edit_rules'.
 """
 
 from array import array
@@ -9,23 +9,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.models import DisabilityRegistration, Dwelling
+from backoffice.operations.approving import leave_approved
+from backoffice.operations.edit_rules import Looks, broken_somewhere, rules_of
+from backoffice.operations.further_rights import WITHHELD
 from backoffice.operations.plan import Changes, FieldCount, Plan, Source
 from backoffice.queries.codes import code_lists
+from backoffice.queries.portal_conditions import is_shown
 from backoffice.queries.selection import Selection, narrowed, within
-from backoffice.records.codes import CodeLists, meanings_of
+from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING, general_fields
 from backoffice.records.fields import KeptBy
-from backoffice.rules.dwelling import DwellingRule, touched_by
 from backoffice.rules.problems import Level, Owner, Problem, Refused
 from backoffice.security import Actor, Right
 
 LISTED_VALUES = 20
-_UNCHANGED, _CHANGED, _OUT_OF_SCOPE, _OTHER_SECTION = 0, 1, 2, 3
+DRAFT, REPORTED = "draft", "reported"
+_UNCHANGED, _CHANGED, _OUT_OF_SCOPE, _OTHER_SECTION, _BLOCKED = 0, 1, 2, 3, 4
 
 
 def plan_edit(
@@ -38,26 +42,42 @@ def plan_edit(
     today: date,
     reason: str = "",
     seen: Mapping[int, int] | None = None,
+    status: str = "",
 ) -> Plan:
     """Return the plan that sets the fields of `change` (stored values; None clears) on every selected dwelling.
 
-    `seen` gives the versions a form was filled from: a dwelling that others changed since is a conflict.
+    `seen` gives the versions a form was filled from: a dwelling that others changed since is a conflict. `status` is what
+    becomes of the dwellings that change: "" as they are, "draft" (neither portal nor UDK sees them until they are reported) or
+    "reported" (then also those of the selection that only lack that, and what stands in the way refuses a row).
 
     Raises Refused for a change that no dwelling may have: no field, an unknown or not editable field, a wrong value.
     """
     security.require(actor, Right.EDIT)
     codes = code_lists(session)
-    _check_change(session, change, codes, today)
+    if change or not status:
+        _check_change(session, change, codes, today)
+    if status == REPORTED:
+        security.require(actor, Right.REPORT)
+    if not WITHHELD.isdisjoint(change):
+        security.require(actor, Right.DELIVER)
     fields = tuple(field.name for field in general_fields() if field.name in change)
-    new = {name: change[name] for name in fields}
-    rules = touched_by(frozenset(fields))
-    outcome = _outcome(session, actor, new)
+    set_now = {name: change[name] for name in fields}
+    new = set_now | ({"status": status} if status else {})
+    # A draft is what was changed: a row that is the same already stays reported.
+    decisive = set_now if set_now and status != REPORTED else new
     base = narrowed(session, selection, [Dwelling.id], today)
-    broken = _broken_conditions(session, base, new, rules, codes)
-    columns = [Dwelling.id, Dwelling.version, _mask(new), outcome, *(_flag(condition) for condition in broken)]
+    broken = broken_somewhere(session, base, new, rules_of(fields, reported=status == REPORTED), codes)
+    blocked = [condition for rule, condition in broken if rule.level is Level.ERROR]
+    outcome = _outcome(session, actor, new, decisive, blocked)
+    looks = Looks([rule for rule, _ in broken], new, set_now)
+    flags = [case((condition, 1), else_=0) for _, condition in broken]
+    columns = [Dwelling.id, Dwelling.version, _mask(new), outcome, *looks.columns, *flags]
     plan = Plan("edit", source, reason=reason)
-    part = Changes("dwelling", fields, constants=new)
-    _sort_rows(session, narrowed(session, selection, columns, today), part, plan, rules, seen or {})
+    part = Changes("dwelling", tuple(new), constants=new)
+    _sort_rows(session, narrowed(session, selection, columns, today), part, plan, looks, seen or {})
+    leave_approved(session, plan, today)
+    if status == DRAFT:
+        _tell_of_vanishing(session, plan, base, outcome, today)
     if selection.ids is not None:
         refuse_missing(selection.ids, part, plan, session)
     plan.changes.append(part)
@@ -103,17 +123,49 @@ def _usable(codes: CodeLists, list_name: str, code: str, today: date) -> bool:
     return known is not None and known.valid_on(today)
 
 
-def _outcome(session: Session, actor: Actor, new: Mapping[str, object]) -> ColumnElement[int]:
+def _outcome(
+    session: Session,
+    actor: Actor,
+    new: Mapping[str, object],
+    decisive: Mapping[str, object],
+    blocked: Sequence[ColumnElement[bool]],
+) -> ColumnElement[int]:
     """One number per dwelling: refused with which reason, else changed or unchanged."""
     whens: list[Any] = []
-    scope = actor.scope(Right.EDIT)
-    if not scope.everything:
-        whens.append((not_(within(scope)), _OUT_OF_SCOPE))
+    for right in _rights(new):
+        scope = actor.scope(right)
+        if not scope.everything:
+            whens.append((not_(within(scope)), _OUT_OF_SCOPE))
     if new.get("disability_registration") is not None:
         registration = session.get_one(DisabilityRegistration, new["disability_registration"])
         whens.append((Dwelling.building_section_id != registration.building_section_id, _OTHER_SECTION))
-    whens.append((or_(*(_differs(name, value) for name, value in new.items())), _CHANGED))
+    elif new.get("status") == REPORTED and "disability_registration" not in new:
+        whens.append((_linked_elsewhere(), _OTHER_SECTION))
+    differs = or_(*(_differs(name, value) for name, value in decisive.items()))
+    if blocked:
+        whens.append((and_(differs, or_(*blocked)), _BLOCKED))
+    whens.append((differs, _CHANGED))
     return case(*whens, else_=_UNCHANGED)
+
+
+def _rights(new: Mapping[str, object]) -> list[Right]:
+    rights = [Right.EDIT]
+    rights += [Right.REPORT] if new.get("status") == REPORTED else []
+    return rights + ([] if WITHHELD.isdisjoint(new) else [Right.DELIVER])
+
+
+def _linked_elsewhere() -> ColumnElement[bool]:
+    """The condition that the dwelling's registration is another building section's (rule F08)."""
+    own = select(DisabilityRegistration.building_section_id)
+    section = own.where(DisabilityRegistration.id == Dwelling.disability_registration).scalar_subquery()
+    return and_(Dwelling.disability_registration.is_not(None), section != Dwelling.building_section_id)
+
+
+def _tell_of_vanishing(session: Session, plan: Plan, base: Any, outcome: Any, today: date) -> None:
+    """Say how many dwellings the portal shows no more until they are reported again."""
+    shown = base.with_only_columns(func.count()).where(outcome == _CHANGED, is_shown(today)).order_by(None)
+    if n := session.execute(shown).scalar_one():
+        plan.notes.append(Problem("edit.becomes_draft", Level.WARNING, values={"n": n}))
 
 
 def _differs(name: str, value: object) -> ColumnElement[bool]:
@@ -129,44 +181,13 @@ def _mask(new: Mapping[str, object]) -> ColumnElement[int]:
     return total  # type: ignore[no-any-return]  # a sum of integer columns
 
 
-def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return case((condition, 1), else_=0)
-
-
-def _broken_conditions(
-    session: Session, base: Any, new: Mapping[str, object], rules: Sequence[DwellingRule], codes: CodeLists
-) -> list[ColumnElement[bool]]:
-    """For each rule the condition that a selected dwelling breaks it once changed."""
-    conditions = []
-    for rule in rules:
-        kept = [name for name in rule.inputs if name not in new]
-        columns = [Dwelling.__table__.c[name] for name in kept]
-        found = session.execute(base.with_only_columns(*columns).order_by(None).distinct()) if columns else [()]
-        wrong = [
-            and_(*(column.is_not_distinct_from(value) for column, value in zip(columns, row, strict=True)))
-            if columns
-            else literal(True)
-            for row in found
-            if rule.broken(dict(zip(kept, row, strict=True)) | dict(new), meanings_of(codes))
-        ]
-        conditions.append(or_(*wrong) if wrong else false())
-    return conditions
-
-
-def _sort_rows(
-    session: Session,
-    query: Any,
-    part: Changes,
-    plan: Plan,
-    rules: Sequence[DwellingRule],
-    seen: Mapping[int, int],
-) -> None:
+def _sort_rows(session: Session, query: Any, part: Changes, plan: Plan, looks: Looks, seen: Mapping[int, int]) -> None:
     out_of_scope = Problem("out_of_scope")
     other_section = Problem("link_other_section", field="disability_registration")
-    unusual = [Problem(rule.id, rule.level, field=rule.field, owner=rule.owner) for rule in rules]
     streamed = query.execution_options(stream_results=True, max_row_buffer=5000)
     for page in session.execute(streamed).partitions(5000):
-        for row_id, version, mask, outcome, *flags in page:
+        for row_id, version, mask, outcome, *rest in page:
+            values, flags = rest[: len(looks.columns)], rest[len(looks.columns) :]
             plan.asked += 1
             if seen and seen.get(row_id, version) != version:
                 plan.conflicts.add(Problem("changed_since_seen"), row_id)
@@ -175,11 +196,19 @@ def _sort_rows(
                 part.versions.append(version)
                 part.masks.append(mask)
                 if 1 in flags:
-                    for problem, flag in zip(unusual, flags, strict=True):
+                    for number, flag in enumerate(flags):
                         if flag:
-                            plan.warnings.add(problem, row_id)
+                            looked_at = looks.hash(number, values)
+                            plan.warn(looks.problems[number], row_id, "dwelling", row_id, looked_at)
             elif outcome == _UNCHANGED:
                 plan.unchanged += 1
+            elif outcome == _BLOCKED:
+                first, *others = (
+                    p for p, flag in zip(looks.problems, flags, strict=True) if flag and p.level is Level.ERROR
+                )
+                plan.refused.add(first, row_id)
+                for problem in others:
+                    plan.further.add(problem, row_id)
             else:
                 plan.refused.add(out_of_scope if outcome == _OUT_OF_SCOPE else other_section, row_id)
 

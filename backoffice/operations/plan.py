@@ -6,7 +6,7 @@ row asked for is in exactly one of changed, unchanged, refused and conflicts. Ne
 
 import dataclasses
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from backoffice.operations.plan_parts import (
     Created,
     Disputed,
     FieldCount,
+    Judged,
     Removed,
     Source,
     drop_fields,
@@ -37,6 +38,7 @@ __all__ = [
     "Created",
     "Disputed",
     "FieldCount",
+    "Judged",
     "Plan",
     "Removed",
     "Source",
@@ -54,7 +56,8 @@ class Plan:
 
     `further` holds what else is wrong with rows that are in `refused` for their first problem; it counts nothing.
     `disputed` are rows of `conflicts` that a person can decide. `missing` are records that were exported and are not in
-    the file: told of, not asked for. With `whole_only` nothing is written unless every row can be.
+    the file: told of, not asked for. With `whole_only` nothing is written unless every row can be. `judged` says what
+    warnings can be approved for, `approved` which kinds of them were (`approval_key`) and why.
     """
 
     purpose: str
@@ -77,6 +80,13 @@ class Plan:
     disputed: list[Disputed] = field(default_factory=list)
     missing: Bucket = field(default_factory=Bucket)
     whole_only: bool = False
+    judged: Judged = field(default_factory=Judged)
+    approved: dict[str, str] = field(default_factory=dict)
+
+    def warn(self, problem: Problem, shown_id: int, record: str, record_id: int, data_hash: str) -> None:
+        """Warn of a record, shown under a key of the plan's own kind, for what the rule looked at."""
+        self.judged.add(len(self.warnings), record, record_id, data_hash)
+        self.warnings.add(problem, shown_id)
 
     @property
     def changed(self) -> int:
@@ -188,11 +198,21 @@ class Plan:
             plan.asked = self.asked - gone
             left = {row_id for part in changes for row_id in part.ids}
             left.update(row_id for part in plan.disputed for row_id in part.changes.ids)
-            plan.warnings = Bucket()
-            for position in range(len(self.warnings)):
-                if self.warnings.ids[position] in left or not self.warnings.ids[position]:
-                    plan.warnings.add(self.warnings.problem(position), self.warnings.ids[position])
+            judged = {(part.record, row_id) for part in changes for row_id in part.ids}
+            plan._keep_warnings(lambda row_id: row_id in left or not row_id, judged.__contains__)
         return plan
+
+    def _keep_warnings(self, wanted: Callable[[int], bool], judged: Callable[[tuple[str, int]], bool]) -> None:
+        """Keep the warnings of wanted rows; of those that say which record they are about, that record decides."""
+        before, about, self.warnings, self.judged = self.warnings, self.judged, Bucket(), Judged()
+        which = {at: n for n, at in enumerate(about.at)}
+        for position, row_id in enumerate(before.ids):
+            n = which.get(position)
+            if n is None and wanted(row_id):
+                self.warnings.add(before.problem(position), row_id)
+            elif n is not None and judged((about.records[n], about.ids[n])):
+                problem = before.problem(position)
+                self.warn(problem, row_id, about.records[n], about.ids[n], about.hashes[n])
 
 
 # Which column of a new record names another new record of the same plan.
@@ -200,6 +220,7 @@ _POINTING = {
     "organisation": "organisation_id",
     "department": "department_id",
     "building_section": "building_section_id",
+    "lease": "lease_id",
 }
 
 

@@ -69,6 +69,29 @@ class Bucket:
         return sorted(zip(self.kinds, counts, strict=True), key=lambda pair: -pair[1])
 
 
+@dataclass(slots=True)
+class Judged:
+    """What warnings of a plan can be approved for: by position in the bucket, the record and the hash of what was looked at.
+
+    A warning may stand under its dwelling's key and be about one of the dwelling's leases.
+    """
+
+    at: "array[int]" = field(default_factory=lambda: array("q"))
+    records: Column = field(default_factory=Column)
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    hashes: Column = field(default_factory=Column)
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def add(self, at: int, record: str, record_id: int, data_hash: str) -> None:
+        """Say of the warning at a position what an approval of it holds for."""
+        self.at.append(at)
+        self.records.append(record)
+        self.ids.append(record_id)
+        self.hashes.append(data_hash)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldCount:
     """How many rows change a field from one value to another (None = empty; `other` sums what is not listed)."""

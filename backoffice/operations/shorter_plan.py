@@ -90,8 +90,10 @@ def without_fields(session: Session, actor: Actor, plan: Plan, record: str, name
     part: Any = next((part for part in shorter.changes if part.record == "dwelling" and len(part.ids)), None)
     _whole(session, shorter)
     if plan.purpose == "edit":
-        shorter.warnings = type(plan.warnings)()
+        shorter.warnings, shorter.judged = type(plan.warnings)(), type(plan.judged)()
         if part is not None:
-            again = plan_edit(session, actor, of_ids(part.ids), part.constants, plan.source, today=today)
-            shorter.warnings = again.warnings
+            change = {name: value for name, value in part.constants.items() if name != "status"}
+            status = str(part.constants.get("status", ""))
+            again = plan_edit(session, actor, of_ids(part.ids), change, plan.source, today=today, status=status)
+            shorter.warnings, shorter.judged = again.warnings, again.judged
     return shorter

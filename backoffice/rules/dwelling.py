@@ -61,7 +61,45 @@ def _withheld_from_udk(values: Values, _meaning: Meanings) -> bool:
     return values["suppress_udk"] is True
 
 
+def _without_reason(flag: str) -> Callable[[Values, Meanings], bool]:
+    return lambda values, _meaning: values[flag] is True and not str(values[f"{flag}_reason"] or "").strip()
+
+
+def _ends_before_it_begins(flag: str) -> Callable[[Values, Meanings], bool]:
+    def broken(values: Values, _meaning: Meanings) -> bool:
+        start, end = values[f"{flag}_from"], values[f"{flag}_to"]
+        return start is not None and end is not None and bool(end <= start)
+
+    return broken
+
+
+def _type_missing(values: Values, _meaning: Meanings) -> bool:
+    return not values["dwelling_type"]
+
+
+def _unknown_code(name: str, list_name: str) -> Callable[[Values, Meanings], bool]:
+    return lambda values, meaning: values[name] is not None and not meaning(list_name, values[name])
+
+
+SUPPRESSED = ("suppress_portal", "suppress_udk")
+"""What may be withheld from a receiver, for a reason and a time."""
+# A dwelling is withheld for a reason, and for a period that has a day in it.
+_WITHHELD = tuple(
+    rule
+    for flag in SUPPRESSED
+    for rule in (
+        DwellingRule("withheld_without_reason", Level.ERROR, flag, (flag, f"{flag}_reason"), _without_reason(flag)),
+        DwellingRule(
+            "withheld_ends_before_start",
+            Level.ERROR,
+            f"{flag}_to",
+            (f"{flag}_from", f"{flag}_to"),
+            _ends_before_it_begins(flag),
+        ),
+    )
+)
 RULES: tuple[DwellingRule, ...] = (
+    *_WITHHELD,
     DwellingRule(
         "student_room_elsewhere",
         Level.WARNING,
@@ -89,6 +127,25 @@ RULES: tuple[DwellingRule, ...] = (
     ),
     DwellingRule("withheld_from_udk", Level.WARNING, "suppress_udk", ("suppress_udk",), _withheld_from_udk),
 )
+_CODED = (
+    ("dwelling_type", "dwelling_type"),
+    ("tenant_type", "tenant_type"),
+    ("heating", "heating"),
+    ("garage", "parking"),
+    ("carport", "parking"),
+    ("interior_maintenance", "maintenance"),
+    ("exterior_maintenance", "maintenance"),
+)
+# F01 and F07 of the rule catalogue: without these the portal and UDK cannot understand what is reported.
+_REPORTABLE = (
+    DwellingRule("dwelling_type_missing", Level.ERROR, "dwelling_type", ("dwelling_type",), _type_missing),
+    *(
+        DwellingRule("code_unknown", Level.ERROR, name, (name,), _unknown_code(name, list_name))
+        for name, list_name in _CODED
+    ),
+)
+REPORT_RULES: tuple[DwellingRule, ...] = (*_REPORTABLE, *RULES)
+"""What a dwelling that is to be reported is asked."""
 # Every field of an automatically transferred dwelling is overwritten by the next transfer, whatever was edited.
 TRANSFERRED = DwellingRule(
     "overwritten_by_transfer", Level.WARNING, "origin", ("origin",), _transferred, Owner.OWN_SYSTEM

@@ -88,7 +88,7 @@ def lease_faults(lease: LeaseFacts, today: date, limits: Limits = Limits()) -> l
     elif lease.reported_start is None and not _is_empty(lease) and (today - start).days > limits.moved_days:
         values = {"days": limits.moved_days}
         faults.append(_warning("lease_starts_back", "valid_from", {"valid_from": start}, (start,), values))
-    faults += _ahead(start, today, limits)
+    faults += _ahead("lease", start, today, limits)
     if lease.covered_until is not None and lease.covered_until < start:
         looked_at = {"valid_from": start, "covered_until": lease.covered_until}
         told = (lease.covered_until, start - timedelta(days=1))
@@ -107,7 +107,7 @@ def cost_faults(cost: CostFacts, today: date, limits: Limits = Limits()) -> list
         faults.append(_error("cost_overlap", "valid_from", (start, cost.overlaps)))
     if amount < 0 and cost.meaning != "repayment":
         faults.append(_error("negative_amount", "amount", (Ore(amount),)))
-    faults += _ahead(start, today, limits)
+    faults += _ahead("cost", start, today, limits)
     if cost.included and cost.meaning == "heat_on_account" and not amount:
         looked_at = {"included_in_rent": True, "amount": amount}
         faults.append(_warning("heat_without_amount", "included_in_rent", looked_at, (start,)))
@@ -146,12 +146,11 @@ def _long_empty(lease: LeaseFacts, today: date, limits: Limits) -> list[Fault]:
     return [_warning(rule, "valid_from", looked_at, (lease.valid_from,), {"days": days})]
 
 
-def _ahead(start: date, today: date, limits: Limits) -> list[Fault]:
+def _ahead(kind: str, start: date, today: date, limits: Limits) -> list[Fault]:
     if start <= months_after(today, limits.months_ahead):
         return []
-    return [
-        _warning("starts_far_ahead", "valid_from", {"valid_from": start}, (start,), {"months": limits.months_ahead})
-    ]
+    values = {"months": limits.months_ahead}
+    return [_warning(f"{kind}_far_ahead", "valid_from", {"valid_from": start}, (start,), values)]
 
 
 def _rent_faults(cost: CostFacts, today: date, limits: Limits) -> list[Fault]:

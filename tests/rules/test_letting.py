@@ -60,7 +60,7 @@ def test_what_is_wrong_with_a_lease_blocks_it(other: dict[str, object], rule: st
         ({"valid_from": date(2026, 10, 22), "covered_until": None}, []),
         ({"valid_from": date(2026, 10, 21), "covered_until": None}, ["lease_starts_back"]),
         ({"valid_from": date(2027, 5, 22), "covered_until": None}, []),
-        ({"valid_from": date(2027, 5, 23), "covered_until": None}, ["starts_far_ahead"]),
+        ({"valid_from": date(2027, 5, 23), "covered_until": None}, ["lease_far_ahead"]),
         ({"covered_until": date(2026, 10, 31)}, ["gap_between_leases"]),
         ({"vacant": True, "has_tenants": False, "valid_from": date(2026, 8, 24), "covered_until": None}, []),
         (
