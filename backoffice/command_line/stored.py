@@ -11,7 +11,12 @@ from backoffice.rules.periods import last_day
 
 
 def stored_json(field: RecordField | None, value: object) -> object:
-    """Return a stored value for JSON; øre and dm² as "1234.50", yes and no as booleans also where SQLite kept 0 and 1."""
+    """Return a stored value for JSON; øre and dm² as "1234.50", yes and no as booleans also where SQLite kept 0 and 1.
+
+    Several codes are a list of them.
+    """
+    if field is not None and field.kind is Kind.CODES:
+        return str(value or "").split()
     if value is None or field is None:
         return value.isoformat() if isinstance(value, date) else value
     if field.kind is Kind.YES_NO:

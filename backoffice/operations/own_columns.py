@@ -59,6 +59,7 @@ CELL_KINDS = {
     fields.Kind.TEXT: Kind.TEXT,
     fields.Kind.URL: Kind.TEXT,
     fields.Kind.CODE: Kind.TEXT,
+    fields.Kind.CODES: Kind.TEXT,
     fields.Kind.LINK: Kind.TEXT,
     fields.Kind.YES_NO: Kind.YES_NO,
     fields.Kind.KRONER: Kind.KRONER,

@@ -25,7 +25,7 @@ from backoffice.formats import (
     show_integer,
     show_kroner,
 )
-from backoffice.records.codes import CodeLists
+from backoffice.records.codes import Code, CodeList, CodeLists
 from backoffice.records.fields import Kind, RecordField
 from backoffice.rules.periods import FOREVER, end_after, last_day
 from backoffice.safe_text import plain
@@ -131,21 +131,30 @@ def _read_code(field: RecordField, cell: object, codes: CodeLists, of: str | Non
 
 
 def _read_codes(field: RecordField, cell: object, codes: CodeLists, of: str | None) -> str:
-    """Read several codes or labels with `;` between, or `,` or spaces where that is no part of a label."""
+    """Read several codes or labels with `;` between, or `,` or spaces where that is no part of a label; each counts once."""
     members = codes[field.codes]
     said = cell if isinstance(cell, str) else _whole_digits(cell) or ""
-    chosen: set[str] = set()
-    for part in re.split(r"[;\n]", said):
-        found = members.find(part)
-        several = (
-            [found] if found else [members.find(piece) for piece in re.split(r"," if "," in part else r"\s", part)]
-        )
-        for one in several if part.strip() else ():
-            if one is None:
-                allowed = ", ".join(f"{code.code} {code.label}" for code in members.codes)
-                raise Unreadable("value.not_a_code", allowed=allowed)
-            chosen.add(one.code)
+    found = [code for part in re.split(r"[;\n]", said) for code in _codes_in(members, part)]
+    if not found or None in found:
+        raise Unreadable("value.not_a_code", allowed="; ".join(f"{code.code} {code.label}" for code in members.codes))
+    chosen = {code.code for code in found if code}
     return " ".join(code.code for code in members.codes if code.code in chosen)
+
+
+def _codes_in(members: CodeList, part: str) -> list[Code | None]:
+    """Return the codes that a text names, the longest names first: "Ung, flytter hjemmefra, Pendler" are two."""
+    pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
+    found: list[Code | None] = []
+    while pieces:
+        for length in range(len(pieces), 0, -1):
+            if whole := members.find(", ".join(pieces[:length])):
+                found.append(whole)
+                break
+        else:
+            length = 1
+            found += [members.find(word) for word in pieces[0].split()]
+        pieces = pieces[length:]
+    return found
 
 
 def _read_yes_no(field: RecordField, cell: object, codes: CodeLists, of: str | None) -> bool:

@@ -21,10 +21,11 @@ from backoffice.queries.common_values import (
     linkable_registrations,
     one_dwelling,
 )
-from backoffice.queries.plan_rows import link_texts
+from backoffice.queries.plan_rows import texts_of_links
 from backoffice.queries.selection import Selection
 from backoffice.records.dwelling import THEMES, general_fields
 from backoffice.records.fields import Kind
+from backoffice.records.links import link_key
 from backoffice.rules.problems import refused
 from backoffice.safe_text import plain_line
 from backoffice.screens.choose import ChoosePage
@@ -100,8 +101,9 @@ class EditPage(Page):
             else:
                 common = await register.read(common_values, self.selection, scope, names, today)
                 self.dwellings, self._sections, same = common.dwellings, common.sections, common.same
-            links = [same.get("disability_registration"), self._preset.get("disability_registration")]
-            self.form.links |= await register.read(link_texts, [key for key in links if isinstance(key, int)])
+            held = [pair for values in (same, self._preset) for pair in values.items()]
+            links = [key for name, value in held if (key := link_key(name, value))]
+            self.form.links |= await register.read(texts_of_links, links)
             self.form.fill(same)
             self._show_title()
             self._show()
@@ -171,7 +173,7 @@ class EditPage(Page):
         choices = [(str(one.id), _registration_text(one)) for one in found]
         chosen = await self._choose(text("edit.pick_registration"), choices, None)
         if chosen is not None:
-            self.form.links |= {one.id: f"{one.number} {one.title}" for one in found}
+            self.form.links |= {("disability_registration", one.id): f"{one.number} {one.title}" for one in found}
             self.fields.put(name, int(chosen))
 
     async def _choose(self, question: str, choices: list[tuple[str, str]], chosen: str | None) -> str | None:

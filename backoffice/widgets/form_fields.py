@@ -3,17 +3,18 @@
 Owns the states of the fields and the change they amount to. Never paints and never reads the register.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from backoffice.records.codes import Code, CodeLists
 from backoffice.records.fields import Kind, RecordField
+from backoffice.records.links import LinkKey, link_key
 from backoffice.records.values import Unreadable, read_value, show_value
 from backoffice.rules.problems import Problem, sentence
-from backoffice.text import LANGUAGES, text
+from backoffice.text import LANGUAGES, counted, text
 
-CHOSEN = frozenset({Kind.CODE, Kind.YES_NO, Kind.LINK})
+CHOSEN = frozenset({Kind.CODE, Kind.CODES, Kind.YES_NO, Kind.LINK})
 """The kinds whose value is chosen, not typed."""
 
 
@@ -41,7 +42,7 @@ class EditForm:
     def __init__(self, fields: Iterable[RecordField], codes: CodeLists, today: date, *, many: bool) -> None:
         self.fields = {field.name: FormField(field) for field in fields}
         self.many = many
-        self.links: dict[int, str] = {}
+        self.links: dict[LinkKey, str] = {}
         self._codes = codes
         self._today = today
 
@@ -78,7 +79,11 @@ class EditForm:
         return not one.problem
 
     def jump(self, name: str, letter: str) -> bool:
-        """Set a chosen field by a first letter or a code's digit, the next one that begins so; False if none does."""
+        """Set a chosen field by a first letter or a code's digit, the next one that begins so; False if none does.
+
+        Where several codes are chosen, the letter takes the first that begins so and is not among them yet; when all
+        are, it leaves them out again.
+        """
         one = self.fields[name]
         if one.field.kind is Kind.YES_NO:
             answer = _yes_or_no(letter)
@@ -91,10 +96,33 @@ class EditForm:
         hits += [code.code for code in codes if code.code.startswith(wanted) and code.code not in hits]
         if not letter.isdigit():
             hits = [code.code for code in codes if code.label.casefold().startswith(wanted)]
-        if hits:
+        if one.field.kind is Kind.CODES:
+            self._toggle(name, hits)
+        elif hits:
             here = hits.index(str(one.value)) + 1 if one.touched and one.value in hits else 0
             self.set(name, hits[here % len(hits)])
         return bool(hits)
+
+    def chosen_codes(self, name: str) -> list[str]:
+        """Return the codes of a field of several, as they would be now: set, or for one record held."""
+        one = self.fields[name]
+        value = one.value if one.touched else None if self.many else one.held
+        return str(value).split() if value else []
+
+    def _toggle(self, name: str, hits: Sequence[str]) -> None:
+        chosen = self.chosen_codes(name)
+        missing = [code for code in hits if code not in chosen]
+        left = [*chosen, missing[0]] if missing else [code for code in chosen if code not in hits]
+        if hits:
+            self.set_codes(name, left)
+
+    def set_codes(self, name: str, chosen: Collection[str]) -> None:
+        """Let a field of several codes get these, in the order of their list; none empties it."""
+        known = self._codes[self.fields[name].field.codes].by_code
+        in_order = [code for code in known if code in chosen]
+        # A code that the list no longer knows is kept where it was: only a person may take it out.
+        unknown = [code for code in chosen if code not in known]
+        self.set(name, " ".join([*in_order, *unknown]) or None)
 
     def usable_codes(self, name: str) -> Sequence[Code]:
         """Return the codes that may be given today."""
@@ -113,8 +141,8 @@ class EditForm:
     def shown(self, name: str, value: object) -> str:
         """Return a value of the field as a person reads it."""
         one = self.fields[name]
-        if one.field.kind is Kind.LINK and isinstance(value, int):
-            return self.links.get(value, "…")
+        if one.field.kind is Kind.LINK and (key := link_key(name, value)):
+            return self.links.get(key, "…")
         return show_value(one.field, value, self._codes)
 
     def state_texts(self, name: str) -> tuple[str, ...]:
@@ -125,13 +153,19 @@ class EditForm:
         if one.cleared:
             return (text("edit.cleared"),)
         if one.touched:
-            return (self.shown(name, one.value),)
+            return self._lengths(name, one.value)
         if one.same is None:
             return ("…",)
         if not one.same:
             return (text("edit.differ"),)
-        held = self.shown(name, one.held)
-        return (text("edit.unchanged", value=held), f"({held})") if self.many else (held,)
+        held = self._lengths(name, one.held)
+        return (text("edit.unchanged", value=held[0]), *(f"({said})" for said in held)) if self.many else held
+
+    def _lengths(self, name: str, value: object) -> tuple[str, ...]:
+        """Return a value as it is written, and of several codes how many there are where they are too long."""
+        shown = self.shown(name, value)
+        n = len(str(value).split()) if self.fields[name].field.kind is Kind.CODES and value else 0
+        return (shown, counted("form.chosen", n)) if n > 1 else (shown,)
 
     def typing_text(self, name: str) -> str:
         """Return what typing goes on from: what was typed or set, for one record else what it holds."""

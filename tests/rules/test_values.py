@@ -57,9 +57,13 @@ def stored(field: RecordField) -> st.SearchStrategy[object]:
     }
     if field.kind is Kind.CODE:
         return st.sampled_from([code.code for code in CODES[field.codes].codes])
+    if field.kind is Kind.CODES:
+        known = [code.code for code in CODES[field.codes].codes]
+        some = st.sets(st.sampled_from(known), min_size=1)
+        return some.map(lambda chosen: " ".join(code for code in known if code in chosen))
     if field.kind is not Kind.TEXT:
         return free[field.kind].filter(lambda value: not field.broken_rule(value))
-    fitting = [said for said in ("0451", "451", "01", "12345678", "H12", BBR) if not field.broken_rule(said)]
+    fitting = [said for said in ("0451", "451", "01", "12345678", "H12", BBR, "a" * 64) if not field.broken_rule(said)]
     # What the register holds was read once, so it is plain, stripped and never the sign for nothing.
     free_text = st.text(max_size=60).map(lambda said: plain(said.strip())).filter(lambda said: said not in ("", "–"))
     if field.broken_rule("free text"):
