@@ -22,7 +22,7 @@ from backoffice.operations.undo import plan_undo
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
-from tests.agreements import ELDERLY, FAMILY, TODAY, YOUTH, add_agreement, places
+from tests.allocations import ELDERLY, FAMILY, TODAY, YOUTH, add_agreement, places
 
 SOURCE = Source("command")
 CONTENT: dict[str, Any] = {

@@ -23,7 +23,7 @@ from backoffice.queries.scenario_counts import (
 )
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.security import EVERYTHING, Scope
-from tests.agreements import ELDERLY, FAMILY, TODAY, YOUTH, add_agreement, add_places, change_dwellings
+from tests.allocations import ELDERLY, FAMILY, TODAY, YOUTH, add_agreement, add_places, change_dwellings
 
 CODES = [f"FLX{n}" for n in range(1, 8)]
 ORGANISATIONS = ("0451", "0452", "0453")
