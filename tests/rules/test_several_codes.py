@@ -89,10 +89,11 @@ def test_a_letter_adds_the_codes_that_begin_so_one_by_one_and_then_leaves_them_o
     assert form.change() == {"dwelling_types": "3"}
     assert form.jump("dwelling_types", "x") is False
     taken = []
-    for _ in range(4):
+    for _ in range(5):
         form.jump("facilities", "f")
         taken.append(form.change()["facilities"])
-    assert taken == ["laundry", "laundry commonhall", "laundry commonhall garden", None]
+    # In the order of the list: fællesvaskeri, fælleshus, fælleshave, fælles bredbånd.
+    assert taken == [" ".join(["laundry", "commonhall", "garden", "broadband"][:n]) for n in (1, 2, 3, 4)] + [None]
 
 
 def test_a_mass_edit_begins_with_none_and_a_required_field_is_not_emptied() -> None:
