@@ -17,10 +17,7 @@ from backoffice.records.codes import CodeLists
 from backoffice.rules.accessibility import GROUPS
 from backoffice.rules.portal import BUTTON_KINDS, Hidden, PortalDwelling
 from backoffice.rules.signup import Flow
-from backoffice.screens.portal_lines import button_text
-
-BUTTONS = frozenset({"website", "email"})
-"""The kinds of contact that are a button; a telephone number is only told."""
+from backoffice.screens.portal_lines import BUTTONS, button_text
 
 
 def dwelling_json(row: PortalRow, codes: CodeLists) -> dict[str, Any]:

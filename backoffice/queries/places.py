@@ -156,6 +156,13 @@ def place_number(session: Session, where: Where) -> str:
     return ""
 
 
+def organisation_of(session: Session, where: Where) -> int:
+    """Return the key of the organisation that a department, or an organisation itself, belongs to."""
+    if where.organisation_id is not None:
+        return where.organisation_id
+    return session.get_one(Department, where.department_id).organisation_id
+
+
 def place_name(session: Session, where: Where) -> str:
     """Return the name of the department or organisation of a place; "" for everything."""
     if where.section_id is not None:

@@ -30,7 +30,20 @@ class DepartmentCardPage(Page):
     """One department; nothing here is edited."""
 
     place = "department_card"
-    commands = ("dwellings", "export", "history", "undo", "new", "retire", "merge", "refresh", "back")
+    commands = (
+        "dwellings",
+        "portal",
+        "disability",
+        "allocations",
+        "export",
+        "history",
+        "undo",
+        "new",
+        "retire",
+        "merge",
+        "refresh",
+        "back",
+    )
 
     def __init__(self, department_id: int) -> None:
         super().__init__()
@@ -139,6 +152,27 @@ class DepartmentCardPage(Page):
         from backoffice.screens.dwelling_list import DwellingListPage
 
         self.app.push_screen(DwellingListPage(Where(department_id=self.department_id)))
+
+    def do_portal(self) -> None:
+        """Show the department as the portal shows it."""
+        from backoffice.screens.portal import PortalPage
+
+        if self._card is not None:
+            where = Where(self._card.values["organisation_id"], self.department_id)
+            self.app.push_screen(PortalPage(where))
+
+    def do_disability(self) -> None:
+        """Show the department's disability registrations."""
+        from backoffice.screens.disability import RegistrationsPage
+
+        self.app.push_screen(RegistrationsPage(Where(department_id=self.department_id)))
+
+    def do_allocations(self) -> None:
+        """Show the department's allocation agreements, its organisation's too."""
+        from backoffice.screens.allocations import AllocationsPage
+
+        if self._card is not None:
+            self.app.push_screen(AllocationsPage(Where(self._card.values["organisation_id"], self.department_id)))
 
     async def do_export(self) -> None:
         """Write what lies in the department to a workbook."""

@@ -33,7 +33,7 @@ class DwellingCardPage(Page):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "new", *TABS, "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
+        "edit", "new", *TABS, "portal", "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:
@@ -221,6 +221,12 @@ class DwellingCardPage(Page):
         from backoffice.screens.retiring import retire
 
         await retire(self, "dwelling", [self.dwelling_id])
+
+    def do_portal(self) -> None:
+        """Show the dwelling as the portal shows it."""
+        from backoffice.screens.portal import PortalPage
+
+        self.app.push_screen(PortalPage(dwelling_id=self.dwelling_id))
 
     def do_refresh(self) -> None:
         """Fetch the dwelling again."""

@@ -3,7 +3,7 @@
 Owns what the list shows and which selection its marks are. Editing, exporting and the card are places of their own.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -33,10 +33,11 @@ class DwellingListPage(Page):
     """Dwellings of a place, in an order, narrowed by a filter; nothing is loaded but what is seen."""
 
     place = "dwellings"
-    commands = (
+    commands: ClassVar[tuple[str, ...]] = (
         "mark",
         "mark_all",
         "edit",
+        "link",
         "filter",
         "view",
         "export",
@@ -47,6 +48,7 @@ class DwellingListPage(Page):
         "mark_none",
         "import",
         "type_ids",
+        "portal",
         "retire",
         "refresh",
         "back",
@@ -188,6 +190,15 @@ class DwellingListPage(Page):
             await self.app.push_screen_wait(EditPage(selection))
             self.table.refresh_rows()
 
+    async def do_link(self) -> None:
+        """Link the marked dwellings, or the one under the cursor, to disability registrations, asked section by section."""
+        from backoffice.screens.disability_sections import LinkSectionsPage
+
+        selection = self.selection()
+        if selection.expected:
+            await self.app.push_screen_wait(LinkSectionsPage(selection))
+            self.table.refresh_rows()
+
     async def do_filter(self) -> None:
         """Narrow the list; an empty line shows everything again."""
         typed = await self.app.push_screen_wait(AskLine(text("ask.filter"), self.filter.typed, text("ask.filter.help")))
@@ -260,6 +271,13 @@ class DwellingListPage(Page):
             self._marks_changed()
             if len(here) < len(ids):
                 self.tell(counted("list.not_in_filter", len(ids) - len(here)), "warning")
+
+    def do_portal(self) -> None:
+        """Show the dwelling under the cursor as the portal shows it."""
+        from backoffice.screens.portal import PortalPage
+
+        if self.table.cursor_id is not None:
+            self.app.push_screen(PortalPage(dwelling_id=self.table.cursor_id))
 
     async def do_retire(self) -> None:
         """End the marked dwellings, or the one under the cursor, on a day, or open them again."""

@@ -38,6 +38,13 @@ WORDS = {
     "codes": ("koder", "kodeliste", "kodelister", "codes"),
     "dialects": ("dialekt", "dialekter", "regneark", "dialects"),
     "requests": ("anmodninger", "rettelser", "anmodning", "requests"),
+    "portal": ("portal", "portalen", "danmarkbolig"),
+    "disability": ("handicap", "handicapoplysninger", "handicapregistreringer", "disability"),
+    "coverage": ("dækning", "handicapdækning", "coverage"),
+    "allocations": ("anvisning", "anvisningsaftale", "anvisningsaftaler", "fleksibel", "allocations"),
+    "scenarios": ("scenarier", "scenarie", "køen", "scenarios"),
+    "expiring": ("udløber", "udløb", "expiring"),
+    "simulate": ("prøv", "simulér", "simulate"),
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
@@ -139,8 +146,16 @@ class GotoPage(ModalScreen[None]):
                 return PlacesPage()
             case "dwellings":
                 return await self._dwellings(register, rest)
+            case "portal":
+                return await self._portal(register, rest)
             case "export":
                 return self._export()
+            case "disability" | "coverage":
+                return await self._disability(register, kind, rest)
+            case "allocations" | "scenarios" | "expiring" | "simulate":
+                from backoffice.screens.allocation_places import agreements_page
+
+                return await agreements_page(register, kind, rest)
             case "change" if rest.isdigit():
                 from backoffice.screens.change_set_page import ChangeSetPage
 
@@ -153,6 +168,21 @@ class GotoPage(ModalScreen[None]):
             case _:
                 return _of_word(kind)
 
+    async def _portal(self, register: Register, rest: str) -> "Screen[object] | None":
+        """What the portal shows of what is named, else of the organisation if there is but one, else the tree to choose in."""
+        from backoffice.queries.places import organisations
+        from backoffice.screens.portal import PortalPage, portal_where
+
+        if not rest:
+            own = await register.read(organisations, register.actor.scope(Right.VIEW), register.today)
+            return PortalPage(own[0].where()) if len(own) == 1 else PlacesPage()
+        found = await self._find(register, rest)
+        if not found or found[0].kind == "building_section":
+            return None
+        if found[0].kind == "dwelling":
+            return PortalPage(dwelling_id=found[0].id) if len(found) == 1 else PlacesPage(searched=rest)
+        return PortalPage(await register.read(portal_where, place_of(found[0])))
+
     def _export(self) -> "Screen[object]":
         """The list under the line if there is one, else the list of everything; it asks what is exported and where."""
         from backoffice.screens.dwelling_list import DwellingListPage
@@ -161,6 +191,15 @@ class GotoPage(ModalScreen[None]):
         page = under if isinstance(under, DwellingListPage) else DwellingListPage()
         page.call_later(page.action_command, "export")
         return page
+
+    async def _disability(self, register: Register, kind: str, rest: str) -> "Screen[object]":
+        """The registrations, or how far they are linked, of the place that is named; of everything without one."""
+        from backoffice.queries.selection import find_place
+        from backoffice.screens.disability import RegistrationsPage
+        from backoffice.screens.disability_coverage import CoveragePage
+
+        where = await register.read(find_place, rest) if rest else EVERYWHERE
+        return RegistrationsPage(where) if kind == "disability" else CoveragePage(where)
 
     async def _find(self, register: Register, typed: str) -> list[Found]:
         return await register.read(find, typed, register.actor.scope(Right.VIEW))

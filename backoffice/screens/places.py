@@ -32,6 +32,8 @@ class PlacesPage(Page):
         "open",
         "dwellings",
         "card",
+        "allocations",
+        "portal",
         "filter",
         "export",
         "history",
@@ -219,6 +221,24 @@ class PlacesPage(Page):
             self.app.push_screen(DepartmentCardPage(department.id))
         else:
             self.tell(text("places.card_of_department"), "warning")
+
+    def do_portal(self) -> None:
+        """Show the organisation, department or dwelling under the cursor as the portal shows it."""
+        from backoffice.screens.portal import PortalPage, portal_where
+
+        here, above = self._here(), self.level.place
+        if here is not None and here.kind == "dwelling":
+            self.app.push_screen(PortalPage(dwelling_id=here.id))
+        elif place := here if here is not None and here.kind != "building_section" else above:
+            self.app.push_screen(PortalPage(self.register.read_now(portal_where, place)))
+
+    def do_allocations(self) -> None:
+        """Show the allocation agreements of the organisation or department under the cursor, or of what is above."""
+        from backoffice.screens.allocations import AllocationsPage
+
+        here = self._here()
+        place = here if here is not None and here.kind in ("organisation", "department") else self.level.place
+        self.app.push_screen(AllocationsPage(place.where() if place is not None else EVERYWHERE))
 
     async def do_retire(self) -> None:
         """End the place under the cursor on a day, or open it again."""

@@ -8,8 +8,8 @@ from backoffice.operations.plan import Plan
 from backoffice.screens.plan_buckets import BucketLine, Part, from_file
 from backoffice.text import text
 
-_USUAL = ("apply", "drop", "approve", "export", "why", "next")
-_OF_FILE = ("apply", "whole", "drop", "filter", "export", "why", "next")
+_USUAL = ("apply", "drop", "approve", "portal", "export", "why", "next")
+_OF_FILE = ("apply", "whole", "drop", "filter", "export", "why", "portal", "next")
 
 
 def plan_keys(plan: Plan, line: BucketLine | None, *, folds: bool) -> list[tuple[str, str]]:

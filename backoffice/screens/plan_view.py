@@ -52,6 +52,7 @@ class PlanPage(PlanSteps):
         "filter",
         "export",
         "why",
+        "portal",
         "new",
         "undo",
         "open",
@@ -146,6 +147,13 @@ class PlanPage(PlanSteps):
 
     def _plan_to(self, path: Path, watch: Watch) -> int:
         return write_plan_book(self.register, self.plan, self._lines, self.words, path, watch)
+
+    async def do_portal(self) -> None:
+        """Show what the portal would show after the plan, which is tried out and taken back."""
+        from backoffice.screens.portal_after import show_after
+
+        async with self._in_turn:
+            await show_after(self, self.plan)
 
     async def do_apply(self) -> None:
         """Write the plan that is shown, once: warnings approved, a large one confirmed by its number."""

@@ -13,9 +13,12 @@ from backoffice.queries.portal_totals import HIDDEN, PortalTotals
 from backoffice.records.codes import CodeLists
 from backoffice.records.disability import REGISTRATION
 from backoffice.rules.accessibility import GROUPS
-from backoffice.rules.portal import Hidden, PortalDwelling
+from backoffice.rules.portal import BUTTON_KINDS, Hidden, PortalDwelling
 from backoffice.rules.signup import Flow
 from backoffice.text import text
+
+BUTTONS = frozenset({"website", "email"})
+"""The kinds of contact that are a button; a telephone number is only told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,7 @@ def place_lines(place: PortalPlace, codes: CodeLists) -> Iterator[Line]:
         label = REGISTRATION.fields[group].label
         yield Line(_titled(label, totals.accessibility[group]), lead=_narrowed(f"handicapvenlig={group}"))
     yield _heading("contact")
-    for way, dwellings in sorted(totals.ways.items(), key=lambda pair: (-pair[1], pair[0].kind, pair[0].target)):
-        lead = _narrowed(f"kontakt={way.kind}")
-        yield Line(_titled(button_text(way), dwellings), way.target, source_text(way), lead)
+    yield from _contact_lines(totals)
     yield _heading("signup")
     yield Line(_titled(text("portal.closed"), totals.closed), lead=_narrowed("lukket=ja"))
     if place.departments:
@@ -74,6 +75,18 @@ def place_lines(place: PortalPlace, codes: CodeLists) -> Iterator[Line]:
             "portal.department_counts", shown=show_integer(one.totals.shown), vacant=show_integer(one.totals.vacant)
         )
         yield Line(f"{one.number} {one.name}", said, lead=Lead("department", str(one.id)))
+
+
+def _contact_lines(totals: PortalTotals) -> Iterator[Line]:
+    """Yield each kind of contact with its dwellings, under it where they are sent to and how many to each."""
+    by_kind = totals.buttons
+    for kind in BUTTON_KINDS:
+        if not by_kind[kind]:
+            continue
+        yield Line(_titled(text(f"portal.button.{kind}"), by_kind[kind]), lead=_narrowed(f"kontakt={kind}"))
+        ways = ((way, n) for way, n in totals.ways.items() if way.kind == kind and way.target)
+        for way, n in sorted(ways, key=lambda pair: (-pair[1], pair[0].target)):
+            yield Line(f"  {show_integer(n)}", way.target, source_text(way))
 
 
 def _shown_lines(totals: PortalTotals) -> Iterator[Line]:
@@ -117,12 +130,14 @@ def dwelling_lines(row: PortalRow, codes: CodeLists, titles: Mapping[int, str]) 
     yield _heading("dwelling")
     if one.hidden:
         for hidden in one.hidden:
-            yield Line(text("portal.is_shown"), text("portal.no"), hidden_text(hidden))
+            yield Line(text("portal.is_hidden"), hidden_text(hidden))
         return
     yield Line(text("portal.is_shown"), text("portal.yes"))
     yield from _fact_lines(row, codes)
     yield _heading("contact")
-    yield Line(text("portal.button"), button_text(one.signup), source_text(one.signup), Lead("signup", str(row.id)))
+    button = button_text(one.signup)
+    pressed = f"[ {button} ]" if one.signup.kind in BUTTONS else button
+    yield Line(text("portal.button"), pressed, source_text(one.signup), Lead("signup", str(row.id)))
     if one.signup.target:
         yield Line(text("portal.target"), one.signup.target)
     yield Line(text("portal.signup"), closed_text(one), _closed_by(one))

@@ -1,0 +1,136 @@
+"""The portal's pages: reached from where one stands, the portal's own words, and from a number to its dwellings."""
+
+from sqlalchemy import update
+
+from backoffice.database import Database
+from backoffice.models import Dwelling, HousingOrganisation
+from backoffice.queries.selection import Where
+from backoffice.screens.dwelling_card import DwellingCardPage
+from backoffice.screens.places import PlacesPage
+from backoffice.screens.portal import PortalPage
+from backoffice.security import Actor, Grant, Role
+from backoffice.text import use_language
+from tests.screens.driving import ON_SQLITE, driven, small_register
+
+pytestmark = ON_SQLITE
+
+
+def shown_register(database: Database, actor: Actor) -> list[int]:
+    """Forty dwellings of 0451-012 with a website in LBF master data, the first vacant, three suppressed, H12 on nine."""
+    ids = small_register(database, actor)
+    with database.writing() as session:
+        session.execute(update(HousingOrganisation).values(website="https://aaparken.invalid/opskrivning"))
+        session.execute(update(Dwelling).where(Dwelling.id.in_(ids[20:23])).values(suppress_portal=True))
+        session.execute(update(Dwelling).where(Dwelling.id.in_(ids[:9])).values(disability_registration=1))
+    return ids
+
+
+async def test_a_department_is_shown_in_the_portals_words_with_numbers_in_brackets(
+    database: Database, everyone: Actor
+) -> None:
+    shown_register(database, everyone)
+    async with driven(database, everyone) as app:
+        await app.app.push_screen(PortalPage(Where(1, 1)))
+        shown = await app.shows("DanmarkBolig 0451-012", "37 af 40 vises")
+        for said in (
+            "Chance for bolig hurtigt",
+            "Ledige boliger (1)",
+            "Kom foran i køen",
+            "Pendler (0)",
+            "Kørestol (9)",
+        ):
+            assert said in shown
+        await app.press("end")
+        await app.shows("Til udlejers website (37)", "LBF stamdata · https://aaparken")
+
+
+async def test_a_number_leads_to_its_dwellings(database: Database, everyone: Actor) -> None:
+    shown_register(database, everyone)
+    async with driven(database, everyone) as app:
+        await app.app.push_screen(PortalPage(Where(1, 1)))
+        await app.shows("Ledige boliger (1)")
+        for filter_line, typed, boliger in (
+            ("Undertrykt", "portal=nej kladde=nej", "3 boliger"),
+            ("Ledige", "portal=ja ledig=ja", "1 bolig"),
+            ("Kørestol", "handicapvenlig=wheelchair", "9 boliger"),
+            ("Til udlejers website", "kontakt=website", "37 boliger"),
+        ):
+            page = app.app.screen
+            assert isinstance(page, PortalPage)
+            page.table.move_to(next(i for i, line in enumerate(page._lines) if line.label.startswith(filter_line)))
+            await app.press("enter")
+            await app.on("DwellingListPage")
+            await app.shows(boliger, typed)
+            await app.press("escape", "escape")
+            await app.on("PortalPage")
+
+
+async def test_a_dwelling_is_reached_from_its_card_and_shows_its_button(database: Database, everyone: Actor) -> None:
+    ids = shown_register(database, everyone)
+    async with driven(database, everyone) as app:
+        await app.app.push_screen(DwellingCardPage(ids[0]))
+        await app.shows("» Generelt «")
+        await app.press("O")
+        await app.on("PortalPage")
+        shown = await app.shows("DanmarkBolig Åparken 1, st. tv", "[ Til udlejers website ]", "LBF stamdata")
+        assert "Ja, siden 01-10-2026" in shown
+        assert "Åben for opskrivning" in shown
+        await app.press("escape")
+        await app.app.push_screen(PortalPage(dwelling_id=ids[21]))
+        await app.shows("Vises ikke", "Undertrykt for portalen")
+
+
+async def test_another_day_can_be_chosen_and_what_is_no_day_is_told(database: Database, everyone: Actor) -> None:
+    shown_register(database, everyone)
+    async with driven(database, everyone) as app:
+        await app.app.push_screen(PortalPage(Where(1)))
+        await app.shows("DanmarkBolig 0451", "Ledige boliger (1)")
+        await app.press("T")
+        await app.answer("01-09-2026")
+        await app.shows("pr. 01-09-2026", "Ledige boliger (0)")
+        await app.press("T")
+        await app.answer("i morges")
+        await app.shows("i morges er ikke en dato")
+        await app.press("T")
+        await app.answer("")
+        await app.shows("pr. 22-11-2026", "Ledige boliger (1)")
+        await app.press("end", "enter")
+        await app.shows("DanmarkBolig 0451-012", "37 af 40 vises")
+
+
+async def test_the_page_is_reached_by_go_to_from_the_tree_and_from_the_list(
+    database: Database, everyone: Actor
+) -> None:
+    shown_register(database, everyone)
+    async with driven(database, everyone) as app:
+        await app.go("portal 0451-012")
+        await app.shows("DanmarkBolig 0451-012", "Ledige boliger (1)")
+        await app.app.push_screen(PlacesPage())
+        await app.shows("0451")
+        await app.press("O")
+        await app.shows("DanmarkBolig 0451", "Afdelinger")
+        await app.go("boliger 0451-012")
+        await app.on("DwellingListPage")
+        await app.press("O")
+        await app.shows("DanmarkBolig Åparken 1, st. tv")
+
+
+async def test_nobody_sees_what_lies_outside_their_part_of_the_register(database: Database, everyone: Actor) -> None:
+    ids = shown_register(database, everyone)
+    only = Actor("kun", (Grant(Role.READER, organisation_id=2),))
+    async with driven(database, only) as app:
+        for page in (PortalPage(dwelling_id=ids[0]), PortalPage(Where(1, 1)), PortalPage(Where(1))):
+            await app.app.push_screen(page)
+            shown = await app.shows("findes ikke længere")
+            assert "Åparken" not in shown
+            await app.press("escape")
+
+
+async def test_the_page_speaks_english_on_a_wide_terminal(database: Database, everyone: Actor) -> None:
+    shown_register(database, everyone)
+    use_language("en")
+    async with driven(database, everyone, size=(160, 50)) as app:
+        await app.app.push_screen(PortalPage(Where(1, 1)))
+        await app.shows(
+            "37 of 40 shown", "Vacant dwellings (1)", "LBF master data", "https://aaparken.invalid/opskrivning"
+        )
