@@ -10,6 +10,7 @@ from typing import Any
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.command_line.grammar import Parser, add_actions, add_verb
+from backoffice.command_line.signup_grammar import add_cooperations, add_signup
 from backoffice.text import text
 
 
@@ -32,7 +33,41 @@ def run_agreements(call: Call) -> End:
 
 
 def _verbs(kind: str) -> dict[str, Callable[[Call], End]]:
-    raise KeyError(kind)
+    if kind == "cooperations":
+        from backoffice.command_line import cooperation_verbs as cooperations
+
+        return {
+            "list": cooperations.list_cooperations,
+            "show": cooperations.show_cooperation,
+            "new": cooperations.new_cooperation,
+            "change": cooperations.change_cooperation,
+            "join": cooperations.join,
+            "leave": cooperations.leave,
+            "remove": cooperations.remove_cooperation,
+        }
+    from backoffice.command_line import signup_verbs as signups
+    from backoffice.command_line import signup_writing as writing
+
+    return {
+        "list": signups.list_signups,
+        "show": signups.show_signup,
+        "export": signups.export_list,
+        "new": writing.new_signup,
+        "change": writing.change_signups,
+        "end": writing.end_signups,
+        "copy": writing.copy_signup,
+        "remove": writing.remove_signups,
+        "report": writing.report_signups,
+        "verify": writing.verify_signups,
+    }
 
 
-_GRAMMARS: tuple[Callable[[Any], None], ...] = ()
+def _add_signup(kinds: Any) -> None:
+    add_signup(add_kind(kinds, "signup"))
+
+
+def _add_cooperations(kinds: Any) -> None:
+    add_cooperations(add_kind(kinds, "cooperations"))
+
+
+_GRAMMARS: tuple[Callable[[Any], None], ...] = (_add_signup, _add_cooperations)

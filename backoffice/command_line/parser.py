@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from backoffice.command_line.agreement_verbs import add_agreements
 from backoffice.command_line.data_grammar import add_codes, add_dialects
 from backoffice.command_line.disability_grammar import add_disability
+from backoffice.command_line.explaining import add_explain
 from backoffice.command_line.grammar import (
     Parser,
     add_actions,
@@ -20,6 +22,7 @@ from backoffice.command_line.grammar import (
     number,
 )
 from backoffice.command_line.portal_grammar import add_preview
+from backoffice.command_line.vacancy_grammar import add_vacancies
 from backoffice.text import language, text
 
 _LOCALE = Path(__file__).parents[1] / "locale"
@@ -52,8 +55,11 @@ def build_parser() -> Parser:
     _places(verbs)
     _requests(verbs)
     add_disability(verbs)
+    add_agreements(verbs)
     add_verb(verbs, "filters")
     add_preview(verbs)
+    add_vacancies(verbs)
+    add_explain(verbs)
     return parser
 
 

@@ -249,6 +249,25 @@ def _disability(call: Call) -> End:
     }[call.arguments.action](call)
 
 
+def _agreements(call: Call) -> End:
+    from backoffice.command_line.agreement_verbs import run_agreements
+
+    return run_agreements(call)
+
+
+def _explain(call: Call) -> End:
+    from backoffice.command_line.explaining import explain
+
+    return explain(call)
+
+
+def _vacancies(call: Call) -> End:
+    from backoffice.command_line import vacancy_verbs as verbs
+
+    done = {"list": verbs.list_vacancies, "let": verbs.let}
+    return done.get(call.arguments.action, verbs.change_vacancies)(call)
+
+
 _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("", ""): _none,
     ("init", ""): _init,
@@ -280,8 +299,11 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("filters", ""): _filters,
     ("preview", "portal"): _preview,
     ("retire", ""): _retire,
+    ("explain", "vacancy"): _explain,
+    **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "let")},
     ("reopen", ""): _reopen,
     ("departments", "merge"): _merge,
+    **{("agreements", kind): _agreements for kind in ("signup", "cooperations")},
     **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export")},
     **{
         ("disability", action): _disability

@@ -1,6 +1,6 @@
 """What must hold of signup agreements and between those of one scope: a target that is one, and no overlap (rule F09).
 
-Owns that what was wrong before a change is only told of: an agreement with a fault can always be ended. Never writes.
+Owns that what was wrong of a reported agreement before a change is only told of: it can always be ended. Never writes.
 """
 
 import dataclasses
@@ -33,7 +33,8 @@ def signup_problems(session: Session, record: str, rows: Sequence[Row]) -> list[
     position = {row["id"]: at for at, row in enumerate(numbered)}
     before = _by_owner(held, cooperations, codes)
     after = _by_owner([*(row for row in held if row["id"] not in position), *numbered], cooperations, codes)
-    known = {_sameness(fault) for group in before.values() for fault in _faults(group, position)}
+    reported = {row["id"]: position[row["id"]] for row in held if row["id"] in position and row["status"] == "reported"}
+    known = {_sameness(fault) for group in before.values() for fault in _faults(group, reported)}
     found = []
     for fault in (fault for group in after.values() for fault in _faults(group, position)):
         for own, other in ((fault.agreement_id, fault.other_id), (fault.other_id, fault.agreement_id)):
