@@ -10,7 +10,8 @@ from typing import Any
 
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
-from backoffice.command_line.grammar import add_actions, add_verb
+from backoffice.command_line.grammar import add_actions
+from backoffice.command_line.vacancy_grammar import add_explained_vacancy
 from backoffice.formats import show_date
 from backoffice.rules.explain import MARKS, Explanation, as_json, fix_said, step_said
 from backoffice.text import text
@@ -19,9 +20,7 @@ from backoffice.text import text
 def add_explain(verbs: Any) -> None:
     """Add the verb `explain` and its words."""
     actions = add_actions(verbs, "explain")
-    vacancy = add_verb(actions, "vacancy", "explain.vacancy")
-    vacancy.add_argument("--dwelling", required=True, metavar="BBR|N", help=text("vacancy.option.dwelling"))
-    vacancy.add_argument("--on", metavar="DATE", help=text("vacancy.option.on"))
+    add_explained_vacancy(actions)
 
 
 def explain(call: Call) -> End:
