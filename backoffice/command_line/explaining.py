@@ -11,6 +11,7 @@ from typing import Any
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.command_line.grammar import add_actions
+from backoffice.command_line.signup_grammar import add_explain_signup
 from backoffice.command_line.vacancy_grammar import add_explained_vacancy
 from backoffice.formats import show_date
 from backoffice.rules.explain import MARKS, Explanation, as_json, fix_said, step_said
@@ -21,6 +22,7 @@ def add_explain(verbs: Any) -> None:
     """Add the verb `explain` and its words."""
     actions = add_actions(verbs, "explain")
     add_explained_vacancy(actions)
+    add_explain_signup(actions)
 
 
 def explain(call: Call) -> End:
@@ -72,4 +74,10 @@ def _vacancy(call: Call) -> End:
     return explain_vacancy(call)
 
 
-_ACTIONS: dict[str, Callable[[Call], End]] = {"vacancy": _vacancy}
+def _signup(call: Call) -> End:
+    from backoffice.command_line.signup_verbs import explain_signup
+
+    return explain_signup(call)
+
+
+_ACTIONS: dict[str, Callable[[Call], End]] = {"vacancy": _vacancy, "signup": _signup}

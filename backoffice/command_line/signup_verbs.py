@@ -239,8 +239,9 @@ def _lines(found: Explained) -> dict[str, tuple[str, ...]]:
     owner = asked.organisation.partition(" ")[0]
     lines["signup.request"] = ("requests", "new", owner, "--field", "website", "--should", "URL")
     for fix in found.explanation.fixes:
-        if fix.command in ("signup.change", "signup.report"):
-            lines[fix.command] = ("agreements", "signup", fix.command.partition(".")[2], str(fix.values["number"]))
+        if fix.command in ("signup.change", "signup.report", "signup.end"):
+            words = ("agreements", "signup", fix.command.partition(".")[2], str(fix.values["number"]))
+            lines[fix.command] = (*words, "--date", "DATE") if fix.command == "signup.end" else words
     return lines
 
 

@@ -300,6 +300,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("preview", "portal"): _preview,
     ("retire", ""): _retire,
     ("explain", "vacancy"): _explain,
+    ("explain", "signup"): _explain,
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "let")},
     ("reopen", ""): _reopen,
     ("departments", "merge"): _merge,

@@ -102,7 +102,7 @@ def _agreement(level: str, one: SignupAgreement, found: Flow, asked: Asked, toda
     values = {"number": one.id, "types": asked.named(one.dwelling_types), "type": asked.label}
     if one.id == found.agreement_id:
         end = {} if one.valid_to == FOREVER else {"last": last_day(one.valid_to)}
-        values |= {"first": one.valid_from, "target": found.target, **end}
+        values |= {"first": one.valid_from, "target": found.target or "–", **end}
         return Step(f"signup.{level}.{one.way}{'.until' if end else ''}", values, _RECORD, one.id)
     if one.valid_to <= today:
         return Step(f"signup.{level}.ended", values | {"last": last_day(one.valid_to)}, _RECORD, one.id)
@@ -142,6 +142,10 @@ def _fixes(found: Flow, agreements: Sequence[SignupAgreement], asked: Asked, tod
         yield Fix("signup.report", Owner.REGISTER, {"number": draft.id})
     if found.agreement_id:
         yield Fix("signup.change", Owner.REGISTER, {"number": found.agreement_id})
+        level = [one for one in agreements if (one.department_id is None) == (found.source == "organisation")]
+        for one in level:
+            if one.id != found.agreement_id and one.covers(asked.dwelling_type, today):
+                yield Fix("signup.end", Owner.REGISTER, {"number": one.id})
     if found.source != "department":
         values = {"department": asked.department, "department_id": asked.department_id, "type": asked.label}
         yield Fix("signup.new", Owner.REGISTER, {**values, "dwelling_type": asked.dwelling_type})
