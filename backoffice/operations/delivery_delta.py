@@ -17,8 +17,9 @@ from backoffice.operations.benefit_impact import impact_part
 from backoffice.operations.delivery_before import old_lines
 from backoffice.operations.delivery_parts import Digest, Part, PartWriter, Spool
 from backoffice.operations.delivery_sheets import changed_columns, part_title, withdrawn_columns
-from backoffice.queries.delivery_rows import Asked, Reason, withdrawn_reasons, year_before
+from backoffice.queries.delivery_rows import Asked, Reason, year_before
 from backoffice.queries.delivery_state import CHANGED, NEW, WITHDRAWN, Comparison, chain_of
+from backoffice.queries.delivery_withdrawn import kept_with_udk, withdrawn_reasons
 from backoffice.text import text
 
 _BLOCK = 2000
@@ -127,8 +128,11 @@ class _Maker:
 
     def _withdrawn(self, sheet: SpecSheet) -> Part:
         writer = PartWriter(part_title(sheet, WITHDRAWN), withdrawn_columns(sheet.shown), self._digest)
-        reasons = withdrawn_reasons(self._session, self._asked, sheet.rows, self._comparison.withdrawn_ids(sheet.rows))
-        for block in _blocks(self._comparison.withdrawn(sheet.rows)):
+        gone = self._comparison.withdrawn_ids(sheet.rows)
+        reasons = withdrawn_reasons(self._session, self._asked, sheet.rows, gone)
+        kept = kept_with_udk(self._session, self._asked, sheet.rows, gone)
+        told = (row for row in self._comparison.withdrawn(sheet.rows) if row[0] not in kept)
+        for block in _blocks(told):
             rows = [[*_typed(line, sheet), _why(reasons.get(record_id, Reason.NONE))] for record_id, line in block]
             writer.add(rows)
             self.kept.add([(sheet.rows.value, record_id, None, WITHDRAWN, 0) for record_id, _ in block])

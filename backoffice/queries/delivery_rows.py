@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from backoffice.exchange.delivery_specs import DeliverySpec, Source
 from backoffice.models import BuildingSection, Department, Dwelling, HousingCost, HousingOrganisation, Lease
+from backoffice.queries.portal_conditions import marked
 from backoffice.queries.selection import Where, within
 from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING
@@ -72,8 +73,8 @@ def pages(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[An
 def delivered(session: Session, asked: Asked, source: Source, names: Sequence[str]) -> Select[Any]:
     """Return the select of a source's delivered rows by address: the record's id, then the named values."""
     values = _values(source)
-    query = _from(asked, source, [_record(source).id, *(values[name] for name in names)])
-    return query.where(_reason(asked, source) == Reason.NONE).order_by(*_order(session, source))
+    query = rows_from(asked, source, [record_of(source).id, *(values[name] for name in names)])
+    return query.where(reason_of(asked, source) == Reason.NONE).order_by(*_order(session, source))
 
 
 def held_back(session: Session, asked: Asked, source: Source, names: Sequence[str]) -> Select[Any]:
@@ -82,17 +83,17 @@ def held_back(session: Session, asked: Asked, source: Source, names: Sequence[st
     Suppressed dwellings are not among them: nothing that tells which they are may leave.
     """
     values = _values(source)
-    reason = _reason(asked, source)
+    reason = reason_of(asked, source)
     first_day = values.get("valid_from", cast(None, HousingCost.valid_from.type))
-    query = _from(asked, source, [reason, first_day.label("first_day"), *(values[name] for name in names)])
+    query = rows_from(asked, source, [reason, first_day.label("first_day"), *(values[name] for name in names)])
     return query.where(reason.not_in([Reason.NONE, Reason.SUPPRESSED])).order_by(*_order(session, source))
 
 
 def suppressed(asked: Asked) -> Select[Any]:
     """Return the select of (organisation number, department number, how many suppressed dwellings)."""
     return (
-        _from(asked, Source.DWELLINGS, [_ORGANISATION.number, _DEPARTMENT.number, func.count()])
-        .where(_reason(asked, Source.DWELLINGS) == Reason.SUPPRESSED)
+        rows_from(asked, Source.DWELLINGS, [_ORGANISATION.number, _DEPARTMENT.number, func.count()])
+        .where(reason_of(asked, Source.DWELLINGS) == Reason.SUPPRESSED)
         .group_by(_ORGANISATION.number, _DEPARTMENT.number)
         .order_by(_ORGANISATION.number, _DEPARTMENT.number)
     )
@@ -112,8 +113,8 @@ def counted(session: Session, asked: Asked, source: Source, amounts: Sequence[st
     """Return the counts of a source by reason, with the sums of the named amounts."""
     values = _values(source)
     sums = [cast(func.coalesce(func.sum(values[name]), 0), BigInteger) for name in amounts]
-    reason = _reason(asked, source).label("reason")
-    query = _from(asked, source, [reason, func.count(), *sums]).group_by(reason).order_by(reason)
+    reason = reason_of(asked, source).label("reason")
+    query = rows_from(asked, source, [reason, func.count(), *sums]).group_by(reason).order_by(reason)
     return tuple(
         Counted(Reason(number), rows, dict(zip(amounts, map(int, found), strict=True)))
         for number, rows, *found in session.execute(query)
@@ -128,14 +129,16 @@ def net_rent_on(session: Session, asked: Asked) -> int:
         HousingCost.cost_type.in_(asked.codes["cost_type"].codes_meaning("net_rent")),
     )
     total = cast(func.coalesce(func.sum(HousingCost.amount), 0), BigInteger)
-    query = _from(asked, Source.COSTS, [total]).where(_reason(asked, Source.COSTS) == Reason.NONE, now)
+    query = rows_from(asked, Source.COSTS, [total]).where(reason_of(asked, Source.COSTS) == Reason.NONE, now)
     return int(session.execute(query).scalar_one())
 
 
 def adjustments_by_meaning(session: Session, asked: Asked) -> dict[str, int]:
     """Return the delivered sums in øre of repayments and of back payments."""
-    query = _from(asked, Source.ADJUSTMENTS, [HousingCost.cost_type, cast(func.sum(HousingCost.amount), BigInteger)])
-    query = query.where(_reason(asked, Source.ADJUSTMENTS) == Reason.NONE).group_by(HousingCost.cost_type)
+    query = rows_from(
+        asked, Source.ADJUSTMENTS, [HousingCost.cost_type, cast(func.sum(HousingCost.amount), BigInteger)]
+    )
+    query = query.where(reason_of(asked, Source.ADJUSTMENTS) == Reason.NONE).group_by(HousingCost.cost_type)
     found = {code: int(amount) for code, amount in session.execute(query)}
     types = asked.codes["cost_type"]
     return {meaning: sum(found.get(code, 0) for code in types.codes_meaning(meaning)) for meaning in ADJUSTMENTS}
@@ -144,7 +147,8 @@ def adjustments_by_meaning(session: Session, asked: Asked) -> dict[str, int]:
 _ORGANISATION, _DEPARTMENT, _SECTION = aliased(HousingOrganisation), aliased(Department), aliased(BuildingSection)
 
 
-def _record(source: Source) -> Any:
+def record_of(source: Source) -> Any:
+    """Return the table whose rows a source has."""
     if source is Source.DWELLINGS:
         return Dwelling
     return HousingCost if source in (Source.COSTS, Source.ADJUSTMENTS) else Lease
@@ -154,13 +158,6 @@ def _kind(source: Source) -> RecordKind:
     if source is Source.DWELLINGS:
         return DWELLING
     return COST if source in (Source.COSTS, Source.ADJUSTMENTS) else LEASE
-
-
-def withdrawn_reasons(session: Session, asked: Asked, source: Source, ids: Any) -> dict[int, Reason]:
-    """Return why each of these records (a select of ids) that is still one of the source is not delivered now."""
-    reason = _reason(asked, source)
-    query = _from(asked, source, [_record(source).id, reason]).where(_record(source).id.in_(ids))
-    return {record_id: Reason(number) for record_id, number in session.execute(query)}
 
 
 def _values(source: Source) -> dict[str, Any]:
@@ -175,13 +172,14 @@ def _values(source: Source) -> dict[str, Any]:
         "city": Dwelling.city,
         "municipality_code": Dwelling.municipality_code,
     }
-    return dict(_record(source).__table__.c) | place
+    return dict(record_of(source).__table__.c) | place
 
 
-def _from(asked: Asked, source: Source, columns: Sequence[Any]) -> Select[Any]:
+def rows_from(asked: Asked, source: Source, columns: Sequence[Any]) -> Select[Any]:
+    """Return the select of columns over a source\'s rows, delivered or not, with the dwelling\'s place beside them."""
     query = select(*columns).select_from(Dwelling)
     if source is not Source.DWELLINGS:
-        record = _record(source)
+        record = record_of(source)
         query = query.join(record, record.dwelling_id == Dwelling.id)
     return (
         query.outerjoin(_ORGANISATION, _ORGANISATION.id == Dwelling.organisation_id)
@@ -218,10 +216,10 @@ def _is_let(asked: Asked) -> ColumnElement[bool]:
     return and_(~Lease.vacant, has_tenant)
 
 
-def _reason(asked: Asked, source: Source) -> ColumnElement[int]:
+def reason_of(asked: Asked, source: Source) -> ColumnElement[int]:
     """One number per row: the first reason that holds it back, or none."""
-    record = _record(source)
-    whens: list[Any] = [(Dwelling.suppress_udk.is_(True), Reason.SUPPRESSED)]
+    record = record_of(source)
+    whens: list[Any] = [(marked("suppress_udk", asked.as_of), Reason.SUPPRESSED)]
     if source is not Source.DWELLINGS:
         whens.append((Dwelling.status != _REPORTED, Reason.DWELLING_NOT_REPORTED))
     whens += [(record.status == _DRAFT, Reason.DRAFT), (record.status != _REPORTED, Reason.NEW)]
@@ -236,7 +234,7 @@ def _reason(asked: Asked, source: Source) -> ColumnElement[int]:
 
 
 def _unknown_code(asked: Asked, source: Source) -> ColumnElement[bool]:
-    columns, fields = _record(source).__table__.c, _kind(source).fields
+    columns, fields = record_of(source).__table__.c, _kind(source).fields
     sheet = asked.spec.of(source)
     coded = sheet.coded if sheet is not None else ()
     known = {name: tuple(asked.codes[fields[name].codes].by_code) for name in coded}

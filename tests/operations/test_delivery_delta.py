@@ -1,7 +1,7 @@
 """Deltas to UDK: what is new, changed with old and new, withdrawn with a reason, and nothing else; deliveries that replace."""
 
 import stat
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -94,15 +94,13 @@ def test_withdrawn_rows_say_what_was_told_and_why_it_is_told_no_more(database: D
     with database.writing() as session:
         gone = select(HousingCost.id).where(HousingCost.dwelling_id == ids[0], HousingCost.cost_type == "10")
         session.execute(delete(HousingCost).where(HousingCost.id.in_(gone)))
-        draft = (HousingCost.dwelling_id == ids[0]) & (HousingCost.cost_type == "2")
-        session.execute(update(HousingCost).where(draft).values(status="draft"))
         session.execute(update(Dwelling).where(Dwelling.id == others[0]).values(suppress_udk=True))
     data = data_of(hand_over(database, folder, changes_only=True).path)
     rents = {
         row["Udgiftstype, kode"]: row for row in data["Huslejer udgåede"] if row["BBR-enhed"][-12:] == f"{ids[0]:012}"
     }
     assert rents["10"]["Årsag"].startswith("Findes ikke længere") and rents["10"]["Beløb pr. måned"] == 0.1
-    assert rents["2"]["Årsag"] == "Er blevet en kladde, ikke indberettet"
+    assert set(rents) == {"10"}
     hidden = {
         name: [row["Årsag"] for row in rows if row["BBR-enhed"][-12:] == f"{others[0]:012}"]
         for name, rows in data.items()
@@ -114,6 +112,64 @@ def test_withdrawn_rows_say_what_was_told_and_why_it_is_told_no_more(database: D
     with pytest.raises(Refused) as refusal:
         hand_over(database, folder, changes_only=True)
     assert refusal.value.problems[0].id == "delivery.nothing_changed"
+
+
+def test_a_draft_is_held_back_and_what_was_told_of_it_stays_until_it_is_reported(
+    database: Database, folder: Path
+) -> None:
+    ids, _ = a_register(database)
+    hand_over(database, folder)
+    before = plan_changes(database)
+    assert set(before.values()) == {(0, 0, 0)}
+    with database.writing() as session:
+        session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(status="draft", heating="5"))
+        draft = (HousingCost.dwelling_id == ids[7]) & (HousingCost.cost_type == "1")
+        session.execute(update(HousingCost).where(draft).values(status="draft"))
+    assert plan_changes(database) == before
+    with pytest.raises(Refused) as refusal:
+        hand_over(database, folder, changes_only=True)
+    assert refusal.value.problems[0].id == "delivery.nothing_changed"
+    with database.reading() as session:
+        held = plan_delivery(session, APPROVER, EVERYWHERE, AS_OF, changes_only=True).held_back
+    assert held["draft"] >= 2 and held["dwelling_not_reported"] >= 1
+    with database.writing() as session:
+        session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(status="reported"))
+        session.execute(update(HousingCost).where(draft).values(status="reported"))
+    data = data_of(hand_over(database, folder, changes_only=True).path)
+    assert {name: len(rows) for name, rows in data.items()} == {"Boliger ændrede": 1}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "withheld"),
+    [
+        (None, None, True),
+        (AS_OF, None, True),
+        (AS_OF + timedelta(days=1), None, False),
+        (None, AS_OF + timedelta(days=1), True),
+        (None, AS_OF, False),
+        (date(2020, 1, 1), AS_OF, False),
+    ],
+)
+def test_a_dwelling_is_withheld_from_udk_on_the_days_of_its_period_and_counted(
+    database: Database, folder: Path, start: date | None, end: date | None, withheld: bool
+) -> None:
+    ids, _ = a_register(database)
+    with database.reading() as session:
+        usual = plan_delivery(session, APPROVER, EVERYWHERE, AS_OF)
+    with database.writing() as session:
+        period = {"suppress_udk_from": start, "suppress_udk_to": end, "suppress_udk_reason": "adresse"}
+        session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(suppress_udk=True, **period))
+    with database.reading() as session:
+        plan = plan_delivery(session, APPROVER, EVERYWHERE, AS_OF)
+    assert plan.suppressed - usual.suppressed == int(withheld)
+    assert usual.counts["Boliger"] - plan.counts["Boliger"] == int(withheld)
+
+
+def plan_changes(database: Database) -> dict[str, tuple[int, int, int]]:
+    with database.reading() as session:
+        plan = plan_delivery(session, APPROVER, EVERYWHERE, AS_OF, changes_only=True)
+    assert plan.changes is not None
+    return {source: (one["new"], one["changed"], one["withdrawn"]) for source, one in plan.changes.items()}
 
 
 def test_moves_that_are_a_year_old_are_not_withdrawn(database: Database, folder: Path) -> None:
