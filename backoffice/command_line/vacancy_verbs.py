@@ -207,7 +207,9 @@ def _lines(explanation: Explanation, unit: str) -> dict[str, tuple[str, ...]]:
         begin = ("--start", start.isoformat()) if isinstance(start, date) else ()
         if fix.command == "let":
             draft = ("--lease", str(fix.values["lease"])) if "lease" in fix.values else ()
-            lines["let"] = ("vacancies", "let", *own, *begin, "--allocation", text("vacancy.word.code"), *draft)
+            # A draft has its own allocation type.
+            asked = () if draft and "allocation" not in fix.values else ("--allocation", text("vacancy.word.code"))
+            lines["let"] = ("vacancies", "let", *own, *begin, *asked, *draft)
         elif fix.command == "no_tenant":
             reason = str(fix.values["reason"] or text("vacancy.word.reason"))
             lines["no_tenant"] = ("vacancies", "no-tenant", *own, "--reason", reason, *begin)

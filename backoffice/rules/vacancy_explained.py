@@ -72,7 +72,8 @@ def explain_vacancy(facts: VacancyFacts, today: date, limits: Limits) -> Explana
     """Return why the dwelling is shown as vacant on a day, or is not; the gravest reason is the conclusion."""
     shown = shown_vacant(facts.occupancies, today, limits.end_rule)
     found = list(_of_shown(facts, shown, today, limits)) if shown else list(_of_not_shown(facts, today, limits))
-    rows = [_row_step(one) for one in _told_rows(facts, today)]
+    first = found[0].step
+    rows = [_row_step(one, first.level if one.id == first.record_id else None) for one in _told_rows(facts)]
     around = list(_around(facts, limits))
     fixes = [fix for one in found for fix in one.fixes]
     if facts.automatic and any(one.step.level is Level.ERROR for one in found):
@@ -82,7 +83,7 @@ def explain_vacancy(facts: VacancyFacts, today: date, limits: Limits) -> Explana
         fixes.append(Fix("ask_lbf", Owner.MASTER_DATA))
     once = {(fix.command, fix.owner): fix for fix in reversed(fixes)}
     ordered = [once[key] for key in dict.fromkeys((fix.command, fix.owner) for fix in fixes)]
-    return Explanation(found[0].step, (*rows, *(one.step for one in found[1:]), *around), tuple(ordered))
+    return Explanation(first, (*rows, *(one.step for one in found[1:]), *around), tuple(ordered))
 
 
 def problems_shown(facts: VacancyFacts, today: date, limits: Limits) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ def _tenant_not_reported(facts: VacancyFacts, shown: Occupancy, today: date, lim
         return None
     name, level = ("tenant_draft", Level.ERROR) if draft.valid_from <= today else ("tenant_coming", Level.WARNING)
     values = {"start": draft.valid_from, "end": draft.valid_from - timedelta(days=1)}
-    step = Step(f"vacancy.shown_{name}", values | _writer(draft), "lease", draft.id, level)
+    step = Step(f"vacancy.shown_{name}", values, "lease", draft.id, level)
     return _Found(step, (Fix("let", values={**values, "lease": draft.id}),))
 
 
@@ -158,15 +159,17 @@ def _within_notice(facts: VacancyFacts, shown: Occupancy, today: date, limits: L
     if end is None or end == FOREVER or end <= shown.valid_from:
         return None
     values = {"start": end, "last": end - timedelta(days=1)}
-    step = Step("vacancy.shown_in_notice", values | _writer(shown), "lease", shown.id, Level.ERROR)
+    step = Step("vacancy.shown_in_notice", values, "lease", shown.id, Level.ERROR)
     return _Found(step, (Fix("move_start", values={"start": end, "lease": shown.id}),))
 
 
 def _broken_shape(facts: VacancyFacts, shown: Occupancy, today: date, limits: Limits) -> _Found | None:
     if shown.no_tenant:
-        return _Found(_said("shown_both", shown, Level.ERROR), (_no_tenant(shown, "", shown.valid_from),))
+        own = shown.empty_reason if shown.empty_reason in NOT_A_LOSS else ""
+        fix = _no_tenant(shown, own or facts.unavailable, shown.valid_from)
+        return _Found(_said("shown_both", shown, Level.ERROR), (fix,))
     if shown.let:
-        values = {"start": shown.valid_from, "lease": shown.id}
+        values = {"start": shown.valid_from, "lease": shown.id, "allocation": ""}
         return _Found(_said("shown_with_tenant", shown, Level.ERROR), (Fix("let", values=values),))
     return None
 
@@ -237,7 +240,8 @@ def _nobody(facts: VacancyFacts, reported: list[Occupancy], today: date, limits:
         fix = Fix("open", values={"start": facts.unavailable_to, "lease": one.id})
         return _Found(_said("no_tenant_ready", one, Level.ERROR, **values), (fix,))
     days = (today - one.valid_from).days
-    fixes = (Fix("open", values={"start": today, "lease": one.id}),)
+    ready_now = Fix("open", values={"start": today, "lease": one.id})
+    fixes = () if facts.unavailable_on(today) else (ready_now,)
     if days > limits.long_no_tenant:
         return _Found(_said("no_tenant_long", one, Level.WARNING, days=days, most=limits.long_no_tenant), fixes)
     name = "no_tenant" if one.empty_reason else "no_tenant_unsaid"
@@ -279,14 +283,15 @@ def _nothing_reported(facts: VacancyFacts, holding: list[Occupancy], today: date
 # What is told beside the conclusion
 
 
-def _told_rows(facts: VacancyFacts, today: date) -> list[Occupancy]:
+def _told_rows(facts: VacancyFacts) -> list[Occupancy]:
     rows = sorted(facts.occupancies, key=lambda one: (one.valid_from, one.id))
     return rows[-_TOLD:]
 
 
-def _row_step(one: Occupancy) -> Step:
+def _row_step(one: Occupancy, level: Level | None) -> Step:
     kind = "vacancy" if one.vacant else "no_tenant" if one.no_tenant else "lease"
-    return _said(f"row.{kind}{'_open' if one.valid_to == FOREVER else ''}", one, None)
+    writer = {"written_at": one.written_at, "written_by": one.written_by} if one.written_at else {}
+    return _said(f"row.{kind}{'_open' if one.valid_to == FOREVER else ''}", one, level, **writer)
 
 
 def _around(facts: VacancyFacts, limits: Limits) -> Iterator[Step]:
@@ -308,15 +313,11 @@ def _around(facts: VacancyFacts, limits: Limits) -> Iterator[Step]:
 
 
 def _said(name: str, one: Occupancy, level: Level | None, **values: object) -> Step:
-    """A step about a row: its period (`end` is the last day), whether it is reported, and who wrote it."""
+    """A step about a row: its period (`end` is the last day) and whether it is reported."""
     period: dict[str, object] = {"start": one.valid_from, "status": "reported" if one.reported else "draft"}
     if one.valid_to != FOREVER:
         period["end"] = last_day(one.valid_to)
-    return Step(f"vacancy.{name}", {**period, **values, **_writer(one)}, "lease", one.id, level)
-
-
-def _writer(one: Occupancy) -> dict[str, object]:
-    return {"written_at": one.written_at, "written_by": one.written_by} if one.written_at else {}
+    return Step(f"vacancy.{name}", {**period, **values}, "lease", one.id, level)
 
 
 def _end(shown: Occupancy) -> Fix:
