@@ -186,7 +186,7 @@ def _mark(one: RegistrationLine) -> str:
 
 def _columns(width: int) -> list[Column]:
     wide = width >= _WIDE
-    level, count = (13, 16) if wide else (6, 6)
+    level, count = (16, 16) if wide else (6, 6)
     name = "disability.column" if wide else "disability.short"
     before = [
         Column("section", text("disability.column.section"), 11),

@@ -39,10 +39,10 @@ class CoveragePage(ListPage):
     def columns(self, width: int) -> list[Column]:
         """Return them all; the name gets what is left."""
         name = "disability.column" if width >= 120 else "disability.short"
-        wide = 14 if width >= 120 else 7
+        wide = 17 if width >= 120 else 7
         counts = [Column(one, text(f"{name}.{one}"), wide, "right") for one in _COUNTS]
         counts.append(Column("percent", text("disability.short.percent"), 6, "right"))
-        number = Column("department", text("disability.column.department"), 8)
+        number = Column("department", text("disability.column.department"), 10)
         room = width - sum(column.width + 1 for column in (number, *counts)) - _AROUND
         return [number, Column("name", text("disability.column.name"), max(10, room)), *counts]
 

@@ -120,6 +120,8 @@ def plan_sentence(plan: Plan, words: Words) -> str:
     if len(part.fields) > 1:
         return text("plan.sentence.fields", fields=counted("plan.fields", len(part.fields)), records=records)
     name = part.fields[0]
+    if name not in part.constants:
+        return text("plan.sentence.link_each", records=records)
     field, value = label_of(part.record, name), part.constants[name]
     if value is None:
         return text("plan.sentence.clear", field=field, records=records)
