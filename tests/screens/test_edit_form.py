@@ -292,7 +292,7 @@ async def test_a_form_writes_once_however_often_f2_and_g_are_pressed(database: D
             driver.app.post_message(events.Key(key, "G" if key == "G" else None))
         await driver.on("StartPage")
         await driver.shows("3 boliger ændret · u fortryder")
-    assert [one.operation_id for one in change_sets(database)] == [page._operation_id]
+    assert [one.operation_id for one in change_sets(database)] == [page.operation_id]
     assert held(database, "heating") == {"1": 35, "5": 2, "7": 3}
 
 
