@@ -97,6 +97,11 @@ _ALL = (
     Command("disability", ("H",), "H"),
     Command("link", ("B",), "B"),
     Command("unlink", ("X",), "X"),
+    Command("signups", ("J",), "J"),
+    Command("signup_matrix", ("M",), "M"),
+    Command("cooperations", ("Y",), "Y"),
+    Command("verified", ("V",), "V"),
+    Command("request", ("Q",), "Q"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

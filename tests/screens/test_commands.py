@@ -16,6 +16,7 @@ SHARED = {
     "delete": {"drop", "clear"},
     "n": {"match", "new"},
     "z": {"retire", "end"},
+    "V": {"verify", "verified"},
 }
 TAKEN_BY_TERMINALS = {f"ctrl+{letter}" for letter in "hijmsz"}
 
