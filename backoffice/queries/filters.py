@@ -11,20 +11,18 @@ from datetime import date
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, column, exists, func, literal, not_, or_, select, table, true
+from sqlalchemy import ColumnElement, String, and_, column, func, not_, or_, select, table, true
 from sqlalchemy.orm import Session
 
 from backoffice.models import (
-    FOREVER,
     BuildingSection,
     Department,
     DisabilityRegistration,
     Dwelling,
     HousingOrganisation,
-    Lease,
 )
 from backoffice.queries.ending import is_retired, not_retired
-from backoffice.queries.portal_conditions import portal_condition
+from backoffice.queries.portal_conditions import is_vacant, portal_condition
 from backoffice.queries.portal_terms import PORTAL_ALIASES, PORTAL_TERMS, YES_NO, read_portal_value
 from backoffice.records.codes import CodeLists
 from backoffice.records.dwelling import DWELLING
@@ -271,21 +269,6 @@ def _place_condition(term: Term) -> ColumnElement[bool]:
         )
         condition = and_(condition, Dwelling.building_section_id.in_(sections))
     return not_(condition) if term.operator == "!=" else condition
-
-
-def is_vacant(today: date) -> ColumnElement[bool]:
-    """The portal's rule: a reported vacancy has begun and has no end date (any end date hides it, the seed says)."""
-    return exists(
-        select(literal(1))
-        .where(
-            Lease.dwelling_id == Dwelling.id,
-            Lease.vacant,
-            Lease.status == "reported",
-            Lease.valid_from <= today,
-            Lease.valid_to == FOREVER,
-        )
-        .correlate(Dwelling)
-    )
 
 
 def word_condition(session: Session, indexed: str, key: Any, search_text: Any, word: str) -> ColumnElement[bool]:

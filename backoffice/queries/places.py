@@ -21,8 +21,9 @@ from backoffice.models import (
     Municipality,
 )
 from backoffice.queries.ending import not_retired
-from backoffice.queries.filters import is_vacant, word_condition
+from backoffice.queries.filters import word_condition
 from backoffice.queries.place_names import departments_in, organisations_in
+from backoffice.queries.portal_conditions import is_vacant
 from backoffice.queries.selection import Where
 from backoffice.rules.addresses import search_words, street_prefix_key
 from backoffice.security import Scope

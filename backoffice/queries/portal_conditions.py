@@ -8,19 +8,21 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, String, and_, exists, false, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from backoffice.models import Department, DisabilityRegistration, Dwelling, LettingGroup
+from backoffice.models import FOREVER, Department, DisabilityRegistration, Dwelling, Lease, LettingGroup
 from backoffice.models.base import BigId
 from backoffice.queries.codes import code_lists
 from backoffice.queries.ending import not_retired
 from backoffice.queries.portal_shared import assumed, groups_of, shared_of
 from backoffice.queries.staging import ship, ship_ids
+from backoffice.records.assumptions import choice
 from backoffice.records.codes import meanings_of
 from backoffice.rules.accessibility import SHOWN_LEVELS
 from backoffice.rules.portal import Assumptions, Shared, scenarios_of, signup_of
 from backoffice.rules.section_data import group_of
+from backoffice.rules.vacancy import ANY_END
 
 Covers = Callable[[Shared, int, str], bool]
 """Whether something holds for dwellings of a type (a code) in a department."""
@@ -40,6 +42,21 @@ def marked(flag: str, today: date) -> ColumnElement[bool]:
 def is_shown(today: date) -> ColumnElement[bool]:
     """Return the condition that the portal shows a dwelling: reported, still one, and not suppressed for the portal."""
     return and_(Dwelling.status == "reported", not_retired(today), not_(marked("suppress_portal", today)))
+
+
+def is_vacant(today: date, end_rule: str | None = None) -> ColumnElement[bool]:
+    """Return the condition that a reported vacancy has begun and not ended (rules.vacancy); shown or not is not asked.
+
+    `end_rule` says what ends one: any end date, as the guide says, or one that is reached; the register's own if left out.
+    """
+    ended = Lease.valid_to == FOREVER if (end_rule or choice("vacancy_end")) == ANY_END else Lease.valid_to > today
+    return exists(
+        select(literal(1))
+        .where(
+            Lease.dwelling_id == Dwelling.id, Lease.vacant, Lease.status == "reported", Lease.valid_from <= today, ended
+        )
+        .correlate(Dwelling)
+    )
 
 
 def is_accessible(session: Session, group: str, by: Assumptions) -> ColumnElement[bool]:

@@ -65,4 +65,4 @@ def portal_place(session: Session, where: Where, scope: Scope, today: date) -> P
 def allocation_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """Return the titles of allocation agreements by key."""
     query = select(AllocationAgreement.id, AllocationAgreement.title).where(AllocationAgreement.id.in_(sorted(ids)))
-    return {key: title for key, title in session.execute(query)}
+    return {row.id: row.title for row in session.execute(query)}

@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 from backoffice.models import DisabilityRegistration, Dwelling
 from backoffice.queries.codes import code_lists
 from backoffice.queries.ending import is_retired
-from backoffice.queries.filters import is_vacant
-from backoffice.queries.portal_conditions import is_shown, marked
+from backoffice.queries.portal_conditions import is_shown, is_vacant, marked
 from backoffice.queries.portal_shared import assumed, groups_of, shared_of
 from backoffice.queries.selection import Where, within
 from backoffice.records.codes import CodeLists, meanings_of
@@ -97,7 +96,7 @@ def totals_of(
         totals.ways[effective.way(cell)] += cell.n
         for code in effective.scenarios(cell):
             totals.scenarios[code] += cell.n
-    _count_vacant(session, place, today, found)
+    _count_vacant(session, place, today, by, found)
     _count_accessible(session, place, codes, today, by, found)
     return found
 
@@ -155,8 +154,12 @@ def _group_closed(groups: Sequence[LettingGroup], cell: Any, today: date) -> boo
     return group is not None and group.closed_for_signup
 
 
-def _count_vacant(session: Session, place: Sequence[Any], today: date, found: Mapping[int, PortalTotals]) -> None:
-    query = select(Dwelling.department_id, func.count()).where(*place, is_shown(today), is_vacant(today))
+def _count_vacant(
+    session: Session, place: Sequence[Any], today: date, by: Assumptions, found: Mapping[int, PortalTotals]
+) -> None:
+    query = select(Dwelling.department_id, func.count()).where(
+        *place, is_shown(today), is_vacant(today, by.vacancy_end)
+    )
     for department, n in session.execute(query.group_by(Dwelling.department_id)):
         found[department].vacant = n
 
