@@ -57,10 +57,10 @@ def fill(
     """Fill the empty register with `dwellings` demonstration dwellings and all that hangs on them.
 
     The same dwellings, seed and day give the same rows on both databases. `watch` counts dwellings. From 360 dwellings
-    on, a mistake of each kind is planted that finds a dwelling to suit it (from some 600 all do), but in a `clean`
-    register. The change set keeps no rows and cannot be undone. Raises Refused without the right to administer
-    ("no_right"), for a number that cannot be made ("demo.how_many") and for a register that holds something
-    ("demo.not_empty").
+    on, a mistake of each kind is planted that finds a dwelling to suit it (from some 600 all do); a `clean` register has
+    none, and nothing is left out of its sections. The change set keeps no rows and cannot be undone. Raises Refused
+    without the right to administer ("no_right"), for a number that cannot be made ("demo.how_many") and for a register
+    that holds something ("demo.not_empty").
     """
     security.require(actor, Right.ADMINISTER)
     if not 1 <= dwellings <= MOST:
@@ -79,9 +79,9 @@ def fill(
     imports = resources.folder("imports")
     facts = Facts(code_lists(session), Calendar(today), read_names(imports), read_places(imports), Chance(seed))
     sizes = organisation_sizes(dwellings)
-    builder = Builder(facts, Structure(facts))
+    builder = Builder(facts, Structure(facts), complete=clean)
     planter = Planter(facts, builder, dwellings, len(sizes), clean=clean)
-    late = _make(builder, planter, Public(facts, rows, seed, len(sizes), planter), rows, sizes, watch)
+    late = _make(builder, planter, Public(facts, rows, seed, len(sizes), planter, complete=clean), rows, sizes, watch)
     rows.finish()
     _transfers(session, late, number, today)
     planted = planter.planted()

@@ -55,8 +55,10 @@ class Street:
 class Builder:
     """Makes sections with their homes; knows how many registrations each organisation has."""
 
-    def __init__(self, facts: Facts, structure: Structure) -> None:
-        """Begin with the first section."""
+    def __init__(self, facts: Facts, structure: Structure, *, complete: bool = False) -> None:
+        """Begin with the first section; `complete` gives every section a registration."""
+        self._complete = complete
+        self._registered = (1, 0) if complete else _REGISTERED
         self.facts, self.structure = facts, structure
         self._registrations: dict[int, int] = {}
         self._sections = 0
@@ -75,7 +77,7 @@ class Builder:
         self._sections += 1
         renovated = self._sections % _RENOVATED[0] == _RENOVATED[1]
         section = Section(row, department, dwelling_type, new)
-        if self._sections % _REGISTERED[0] == _REGISTERED[1] and not new:
+        if self._sections % self._registered[0] == self._registered[1] and (self._complete or not new):
             section.registrations.append(self.registration(section))
         section.plain = not (new or renovated or section.registrations)
         if not street.name or street.next - street.first > _HOUSES_PER_STREET:

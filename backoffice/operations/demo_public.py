@@ -25,8 +25,14 @@ _PET_RULES = Weighted(("yes", 30), ("conditional", 40), ("no", 30))
 class Public:
     """Adds, place by place, what the portal shows beside the dwellings."""
 
-    def __init__(self, facts: Facts, rows: Rows, seed: int, organisations: int, planter: Planter) -> None:
-        """Begin with the first organisation; the last two keep only what LBF master data says of them."""
+    def __init__(
+        self, facts: Facts, rows: Rows, seed: int, organisations: int, planter: Planter, *, complete: bool
+    ) -> None:
+        """Begin with the first organisation; the last two keep only what LBF master data says of them.
+
+        `complete` gives every section its amenities and pets, which few organisations report.
+        """
+        self._complete = complete
         self._facts, self._rows, self._planter = facts, rows, planter
         self._chance = Chance(seed + _OWN_SEQUENCE)
         self._organisations = organisations
@@ -72,15 +78,15 @@ class Public:
     def section(self, section: Section) -> None:
         """Add a section's facilities and pets, once it has its key; just built ones have none yet."""
         chance = self._chance
-        if section.new:
+        if section.new and not self._complete:
             return
         self._picture(section)
-        if not chance.happens(_AMENITIES):
+        if not chance.happens(_AMENITIES) and not self._complete:
             return
         facilities = [code for code in self._facilities if chance.happens(0.35)]
         row = self._row(section.department.organisation, section.department.row, building_section_id=section.row["id"])
         row["facilities"] = " ".join(facilities) or None
-        if chance.happens(_PETS / _AMENITIES):
+        if chance.happens(_PETS / _AMENITIES) or self._complete:
             for name in ("dogs", "cats", "small_pets"):
                 row[name] = self._facts.code("pet_rule", chance.of(_PET_RULES))
             row["most_pets"] = chance.between(1, 2)
