@@ -79,9 +79,6 @@ class FormPage(Page):
         """Show on the form itself what the plan refuses; False where the plan is to be shown."""
         return False
 
-    def changed(self) -> None:
-        """Called when a field's value or the cursor changed, before the form is painted."""
-
     @property
     def fields(self) -> FieldList:
         """The list of fields."""
@@ -91,8 +88,9 @@ class FormPage(Page):
 
     def show_form(self) -> None:
         """Show the field under the cursor in full, and how many fields are set."""
-        self.changed()
-        fields, name = self.fields, self.fields.cursor_name
+        fields = self.fields
+        fields.show_what_counts()
+        name = fields.cursor_name
         one = self.form.fields[name]
         first = fields.editor.text if fields.editor else self.form.state_texts(name)[0]
         wrong = one.problem or next(iter(self.form.problems()), "")

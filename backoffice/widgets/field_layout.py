@@ -59,8 +59,10 @@ def lay_out(themes: Sequence[tuple[str, Sequence[int]]], width: int) -> Layout:
     boxes = [(Line(name), *(Line(name, field) for field in fields), Line(name, bottom=True)) for name, fields in themes]
     if width < TWO_COLUMNS:
         return Layout((sum(boxes, ()),), (width,))
+    if len(boxes) == 1:
+        return Layout((boxes[0],), (width,))
     sizes = [len(box) for box in boxes]
-    split = min(range(1, len(boxes)), key=lambda at: max(sum(sizes[:at]), sum(sizes[at:]))) if len(boxes) > 1 else 1
+    split = min(range(1, len(boxes)), key=lambda at: max(sum(sizes[:at]), sum(sizes[at:])))
     left = (width - _GAP) // 2
     columns = [sum(boxes[:split], ()), sum(boxes[split:], ())]
-    return Layout(tuple(column for column in columns if column), (left, width - _GAP - left)[: len(boxes)])
+    return Layout(tuple(columns), (left, width - _GAP - left))

@@ -69,14 +69,33 @@ class FieldList(Widget, can_focus=True):
         self.form = form
         self.editor: LineEditor | None = None
         self._names = list(form.fields)
-        self._themes = [(theme, self._of_theme(theme)) for theme in themes]
-        self._layout = lay_out(self._themes, 80)
+        self._order = tuple(themes)
+        self._hidden = form.hidden()
+        self._layout = lay_out(self._themes(), 80)
         self._cursor = self._layout.order[0]
         self._top = 0
         self._kept: list[events.Key] | None = None
 
-    def _of_theme(self, theme: str) -> list[int]:
-        return [at for at, name in enumerate(self._names) if self.form.fields[name].field.theme == theme]
+    def _themes(self) -> list[tuple[str, list[int]]]:
+        """Return each theme with its fields that are shown; a field of no such theme stands in the last."""
+        found: dict[str, list[int]] = {theme: [] for theme in self._order}
+        for at, name in enumerate(self._names):
+            if name not in self._hidden:
+                theme = self.form.fields[name].field.theme
+                found[theme if theme in found else self._order[-1]].append(at)
+        return [(theme, fields) for theme, fields in found.items() if fields]
+
+    def show_what_counts(self) -> None:
+        """Hide the fields that no longer mean anything and show those that do again; the cursor stays if it can."""
+        hidden = self.form.hidden()
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._layout = lay_out(self._themes(), self.size.width)
+            left = self._layout.order
+            if self._cursor not in left:
+                self._cursor = max((field for field in left if field < self._cursor), default=left[0])
+            self._scroll()
+            self.refresh()
 
     @property
     def cursor_name(self) -> str:
@@ -246,7 +265,7 @@ class FieldList(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the boxes out for the new width."""
-        self._layout = lay_out(self._themes, event.size.width)
+        self._layout = lay_out(self._themes(), event.size.width)
         self._scroll()
         self.refresh()
 

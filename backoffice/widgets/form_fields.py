@@ -10,6 +10,7 @@ from datetime import date
 from backoffice.records.codes import Code, CodeLists
 from backoffice.records.fields import Kind, RecordField
 from backoffice.records.links import LinkKey, link_key
+from backoffice.records.shown_when import ANY, SHOWN_WHEN, YES
 from backoffice.records.values import Unreadable, read_value, show_value
 from backoffice.rules.problems import Problem, sentence
 from backoffice.text import LANGUAGES, counted, text
@@ -129,12 +130,32 @@ class EditForm:
         return [code for code in self._codes[self.fields[name].field.codes].codes if code.valid_on(self._today)]
 
     def change(self) -> dict[str, object]:
-        """Return the fields that are set, with the values to store; None empties."""
-        return {name: one.value for name, one in self.fields.items() if one.touched}
+        """Return the fields that are set, with the values to store; None empties. What is hidden is not set."""
+        hidden = self.hidden()
+        return {name: one.value for name, one in self.fields.items() if one.touched and name not in hidden}
 
     def problems(self) -> list[str]:
         """Return the sentence of every field that could not be read."""
-        return [one.problem for one in self.fields.values() if one.problem]
+        hidden = self.hidden()
+        return [one.problem for name, one in self.fields.items() if one.problem and name not in hidden]
+
+    def hidden(self) -> frozenset[str]:
+        """Return the fields that mean nothing beside what the others hold or are set to."""
+        return frozenset(
+            name
+            for name, one in self.fields.items()
+            for decides, wanted in [SHOWN_WHEN.get(one.field.record, {}).get(name, ("", ""))]
+            if decides in self.fields and not self._means(self.fields[decides], wanted)
+        )
+
+    def _means(self, one: FormField, wanted: str) -> bool:
+        if not one.touched and one.same is False:
+            return True  # some of the records may mean it
+        value = one.value if one.touched else one.held
+        if wanted in (ANY, YES):
+            return bool(value)
+        code = self._codes[one.field.codes].by_code.get(str(value))
+        return code is not None and code.meaning == wanted
 
     # Texts
 

@@ -41,6 +41,21 @@ def state(page: EditPage, name: str) -> str:
     return page.form.state_texts(name)[0]
 
 
+async def test_a_reason_and_a_period_are_asked_for_where_there_is_something_to_give_a_reason_for(
+    database: Database, everyone: Actor
+) -> None:
+    async with edit_form(database, everyone, MANY) as (driver, page):
+        assert "suppress_portal_reason" in page.form.hidden()
+        await to_field(driver, page, "suppress_portal")
+        await driver.press("j")
+        await driver.shows("│   årsag", "│   fra", "│   til og med")
+        await driver.press("down", *"fejl", "enter")
+        assert page.form.change() == {"suppress_portal": True, "suppress_portal_reason": "fejl"}
+        await driver.press("up", "n")
+        await driver.until(lambda: "årsag" not in driver.screen(), "the reason hidden")
+        assert page.form.change() == {"suppress_portal": False}
+
+
 async def test_a_mass_edit_reads_as_drawn_at_80_columns(database: Database, everyone: Actor) -> None:
     async with edit_form(database, everyone, MANY) as (driver, page):
         await to_field(driver, page, "heating")
@@ -58,11 +73,11 @@ async def test_a_mass_edit_reads_as_drawn_at_80_columns(database: Database, ever
             "│ Areal før 1998    (uændret: –)      │ │ Besked ikke-aktiv  (uændret: –)      │",
             "│ Støtteber. areal  (uændret: –)      │ │ Skjul på portalen  (uændret: –)      │",
             "└─────────────────────────────────────┘ │ Ikke til UDK       (uændret: –)      │",
-            "┌─ Vedligehold ───────────────────────┐ └──────────────────────────────────────┘",
-            "│ Indv. vedligehold (uændret: –)      │ ┌─ Økonomi ────────────────────────────┐",
-            "│ Udv. vedligehold  (uændret: –)      │ │ Aktuelt indskud    (uændret: –)      │",
-            "└─────────────────────────────────────┘ │ Aktuelt depositum  (uændret: –)      │",
-            "                                        └──────────────────────────────────────┘",
+            "┌─ Vedligehold ───────────────────────┐ │ Kan ikke udlejes   (uændret: –)      │",
+            "│ Indv. vedligehold (uændret: –)      │ └──────────────────────────────────────┘",
+            "│ Udv. vedligehold  (uændret: –)      │ ┌─ Økonomi ────────────────────────────┐",
+            "└─────────────────────────────────────┘ │ Aktuelt indskud    (uændret: –)      │",
+            "                                        │ Aktuelt depositum  (uændret: –)      │",
             " Opvarmningsform: Varmepumpe",
             " Hvordan boligen varmes op, efter BBR's koder for varmeinstallation. Gives",
             " videre til Udbetaling Danmark, for varmen har betydning for boligstøtten.",
