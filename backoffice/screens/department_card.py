@@ -35,6 +35,7 @@ class DepartmentCardPage(Page):
         "portal",
         "disability",
         "allocations",
+        "vacancies",
         "export",
         "history",
         "undo",
@@ -173,6 +174,13 @@ class DepartmentCardPage(Page):
 
         if self._card is not None:
             self.app.push_screen(AllocationsPage(Where(self._card.values["organisation_id"], self.department_id)))
+
+    def do_vacancies(self) -> None:
+        """Show the department's empty dwellings."""
+        from backoffice.screens.vacancies import VacanciesPage
+
+        if self._card is not None:
+            self.app.push_screen(VacanciesPage(Where(self._card.values["organisation_id"], self.department_id)))
 
     async def do_export(self) -> None:
         """Write what lies in the department to a workbook."""

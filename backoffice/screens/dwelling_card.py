@@ -33,7 +33,7 @@ class DwellingCardPage(Page):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "new", *TABS, "portal", "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
+        "edit", "new", "why", *TABS, "portal", "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:
@@ -215,6 +215,12 @@ class DwellingCardPage(Page):
         label = next((one.cells[0].strip() for one in row.values()), "")
         fields = DWELLING.fields.values() if self._tab == "general" else ()
         return next((one.name for one in fields if one.label == label and one.kept_by is not KeptBy.PROGRAM), "")
+
+    async def do_why(self) -> None:
+        """Explain why the dwelling is shown as vacant or not."""
+        from backoffice.screens.vacancy_steps import explain_dwelling
+
+        await explain_dwelling(self, self.dwelling_id)
 
     async def do_retire(self) -> None:
         """End the dwelling on a day, or open it again."""

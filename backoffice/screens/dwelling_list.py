@@ -34,25 +34,9 @@ class DwellingListPage(Page):
 
     place = "dwellings"
     commands: ClassVar[tuple[str, ...]] = (
-        "mark",
-        "mark_all",
-        "edit",
-        "link",
-        "filter",
-        "view",
-        "export",
-        "history",
-        "undo",
-        "sort",
-        "open",
-        "mark_none",
-        "import",
-        "type_ids",
-        "portal",
-        "retire",
-        "refresh",
-        "back",
-    )
+        "mark", "mark_all", "edit", "link", "filter", "view", "export", "history", "undo", "sort", "open",
+        "mark_none", "import", "type_ids", "portal", "why", "retire", "refresh", "back",
+    )  # fmt: skip
 
     def __init__(self, where: Where = EVERYWHERE, filter: Filter = NO_FILTER, *, column_set: str = "standard") -> None:
         super().__init__()
@@ -278,6 +262,13 @@ class DwellingListPage(Page):
 
         if self.table.cursor_id is not None:
             self.app.push_screen(PortalPage(dwelling_id=self.table.cursor_id))
+
+    async def do_why(self) -> None:
+        """Explain why the dwelling under the cursor is shown as vacant or not."""
+        from backoffice.screens.vacancy_steps import explain_dwelling
+
+        if self.table.cursor_id is not None:
+            await explain_dwelling(self, self.table.cursor_id)
 
     async def do_retire(self) -> None:
         """End the marked dwellings, or the one under the cursor, on a day, or open them again."""

@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from backoffice.queries.filters import read_filter
 from backoffice.queries.places import Found, find
-from backoffice.queries.selection import EVERYWHERE, Where
+from backoffice.queries.selection import EVERYWHERE, Where, find_place
 from backoffice.rules.problems import Problem, Refused, sentence
 from backoffice.screens.page import Page
 from backoffice.screens.place_levels import place_of
@@ -45,6 +45,7 @@ WORDS = {
     "scenarios": ("scenarier", "scenarie", "køen", "scenarios"),
     "expiring": ("udløber", "udløb", "expiring"),
     "simulate": ("prøv", "simulér", "simulate"),
+    "vacancies": ("ledige", "tomgang", "tomgange", "vacancies", "vacant"),
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
@@ -156,6 +157,10 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.allocation_places import agreements_page
 
                 return await agreements_page(register, kind, rest)
+            case "vacancies":
+                from backoffice.screens.vacancies import VacanciesPage
+
+                return VacanciesPage(await register.read(find_place, rest) if rest else EVERYWHERE)
             case "change" if rest.isdigit():
                 from backoffice.screens.change_set_page import ChangeSetPage
 
@@ -194,7 +199,6 @@ class GotoPage(ModalScreen[None]):
 
     async def _disability(self, register: Register, kind: str, rest: str) -> "Screen[object]":
         """The registrations, or how far they are linked, of the place that is named; of everything without one."""
-        from backoffice.queries.selection import find_place
         from backoffice.screens.disability import RegistrationsPage
         from backoffice.screens.disability_coverage import CoveragePage
 
