@@ -192,6 +192,12 @@ class CoveredFilter(Filter):
         return [*typed, on_portal(today), _of_pairs(session, self.pairs)]
 
 
+def pairs_of(session: Session, ids: Sequence[int]) -> dict[int, Pair]:
+    """Return the department and type of these dwellings (at most a few hundred)."""
+    query = select(Dwelling.id, Dwelling.department_id, Dwelling.dwelling_type).where(Dwelling.id.in_(ids))
+    return {key: (department, dwelling_type or "") for key, department, dwelling_type in session.execute(query)}
+
+
 def _of_pairs(session: Session, pairs: Collection[Pair]) -> ColumnElement[bool]:
     by_type: dict[str, list[int]] = {}
     for department, dwelling_type in pairs:
