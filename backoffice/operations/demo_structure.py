@@ -124,8 +124,8 @@ class Structure:
                 "number": f"{self._numbers[position]:04}",
                 "name": f"{prefix} {stem}",
                 "cvr": f"00{digits}",  # no company's number begins with 0, nor any telephone's
-                # After 00 comes a country's number, and none begins with 0.
-                "phone": f"00 {digits[:2].replace('0', '1', 1)} {digits[2:4]} {digits[4:]}",
+                # After 00 comes a country's number: none begins with 0, and 45 would want eight digits more.
+                "phone": f"00 1{digits[1]} {digits[2:4]} {digits[4:]}",
                 "email": f"kontor@{domain}.invalid",
                 "website": f"https://www.{domain}.invalid/opskrivning",
                 "address": one_line(street, str(number)),
