@@ -32,14 +32,14 @@ def costs(ground: Ground) -> Base:
         select(
             *(own.c[name] for name in _KEPT),
             func.max(reported_end).over(**order, rows=(None, -1)).label("before_end"),
-            func.lag(own.c.amount).over(**order).label("before_amount"),
+            func.lag(own.c.amount).over(**order).label("amount_before"),
         )
         .where(ground.of_dwellings(own.c.dwelling_id))
         .subquery("ordered_cost")
     )
     columns: dict[str, Any] = {column.name: column for column in ordered.columns}
     columns |= {"department_id": Dwelling.department_id, "building_section_id": Dwelling.building_section_id}
-    columns |= {"dwelling_status": Dwelling.status}
+    columns |= {"dwelling_status": Dwelling.status, "included": ordered.c.included_in_rent}
     rows = ordered.join(Dwelling, Dwelling.id == ordered.c.dwelling_id)
     return Base("housing_cost", columns, rows, (terms.still_is(ground),))
 
@@ -76,14 +76,15 @@ def _negative(rows: Base, ground: Ground) -> ColumnElement[bool]:
     return and_(rows["amount"] < 0, ~_of_kind(rows, ground, "repayment"))
 
 
-def _included_without_amount(rows: Base, _ground: Ground) -> ColumnElement[bool]:
-    return and_(rows["included_in_rent"].is_(True), rows["amount"] == 0)
+def _included_without_amount(rows: Base, ground: Ground) -> ColumnElement[bool]:
+    included = and_(rows["included"].is_(True), rows["amount"] == 0)
+    return and_(included, _of_kind(rows, ground, "heat_on_account"))
 
 
 def _jump(rows: Base, ground: Ground) -> ColumnElement[bool]:
     """The net rent of today is another by more than the limit than the one before it."""
     now = and_(rows["valid_from"] <= ground.today, rows["valid_to"] > ground.today)
-    before = rows["before_amount"]
+    before = rows["amount_before"]
     other = func.abs(rows["amount"] - before) * 100 > before * limit("rent_change_percent")
     return and_(_of_kind(rows, ground, "net_rent"), _reported(rows), now, before > 0, other)
 
@@ -125,10 +126,10 @@ COSTS = Family(
         _check("net_rent_gap", ("before_end", "valid_from"), _gap, also=_LET),
         _check("costs_overlap", ("cost_type", "before_end", "valid_from"), _overlap),
         _check("amount_negative", ("cost_type", "amount"), _negative),
-        _check("heat_without_amount", ("cost_type", "included_in_rent", "amount"), _included_without_amount),
-        _check("rent_jump", ("valid_from", "before_amount", "amount"), _jump, daily=True),
+        _check("heat_without_amount", ("included", "amount"), _included_without_amount),
+        _check("rent_change_large", ("valid_from", "amount", "amount_before"), _jump, daily=True),
         _check("rent_never_reported", ("cost_type", "valid_from", "status"), _never_reported, daily=True),
-        _check("rent_far_ahead", ("cost_type", "valid_from"), _far_ahead, daily=True),
+        _check("cost_far_ahead", ("cost_type", "valid_from"), _far_ahead, daily=True),
         _check("cost_type_unknown", ("cost_type",), _code_unknown),
     ),
     MappingProxyType({"dwelling": _PLACE}),
@@ -187,7 +188,7 @@ RENTS = Family(
     _rates,
     (
         RowCheck(
-            "rent_out_of_line",
+            "rent_m2_unusual",
             ("amount", "area"),
             _out_of_line,
             MappingProxyType({"housing_cost": ALL, "dwelling": _PLACE | fields("area")}),

@@ -19,6 +19,16 @@ _KEPT = (
 )  # fmt: skip
 
 
+class _Named:
+    """Columns by name as attributes, for the conditions that are written for any lease row."""
+
+    def __init__(self, columns: Any) -> None:
+        self._columns = columns
+
+    def __getattr__(self, name: str) -> Any:
+        return self._columns[name]
+
+
 def leases(ground: Ground) -> Base:
     """Return the leases of dwellings that still are, each with the latest end of what began before it and is reported."""
     own = Lease.__table__
@@ -47,20 +57,12 @@ def leases(ground: Ground) -> Base:
         "building_section_id": Dwelling.building_section_id,
         "dwelling_status": Dwelling.status,
         "unavailable_reason": Dwelling.unavailable_reason,
+        "covered_until": ordered.c.before_end,
+        "no_tenant": terms.no_tenant(ground, _Named(ordered.c)),
         "tenants": terms.has_tenant(ordered.c.id, ordered),
     }
     rows = ordered.join(Dwelling, Dwelling.id == ordered.c.dwelling_id)
     return Base("lease", columns, rows, (terms.still_is(ground),))
-
-
-class _Row:
-    """The base's columns as attributes, for the conditions that are written for any lease row."""
-
-    def __init__(self, rows: Base) -> None:
-        self._rows = rows
-
-    def __getattr__(self, name: str) -> Any:
-        return self._rows[name]
 
 
 def _reported(rows: Base) -> ColumnElement[bool]:
@@ -69,15 +71,15 @@ def _reported(rows: Base) -> ColumnElement[bool]:
 
 
 def _no_tenant(rows: Base, ground: Ground) -> ColumnElement[bool]:
-    return terms.no_tenant(ground, _Row(rows))
+    return terms.no_tenant(ground, _Named(rows))
 
 
 def _let(rows: Base, ground: Ground) -> ColumnElement[bool]:
-    return terms.plainly_let(ground, _Row(rows))
+    return terms.plainly_let(ground, _Named(rows))
 
 
 def _shown(rows: Base, ground: Ground) -> ColumnElement[bool]:
-    return terms.is_shown(ground, _Row(rows))
+    return terms.is_shown(ground, _Named(rows))
 
 
 def _let_shown_vacant(rows: Base, ground: Ground) -> ColumnElement[bool]:
@@ -116,7 +118,7 @@ def _vacant_for_long(rows: Base, ground: Ground) -> ColumnElement[bool]:
 
 def _no_tenant_for_long(rows: Base, ground: Ground) -> ColumnElement[bool]:
     long_ago = terms.days_ago(ground, "long_no_tenant_days")
-    now = terms.covers(_Row(rows), ground.today)
+    now = terms.covers(_Named(rows), ground.today)
     kind = and_(_no_tenant(rows, ground), rows["vacant"].is_(False))
     return and_(_reported(rows), kind, now, rows["valid_from"] < long_ago)
 
@@ -165,7 +167,7 @@ def _rent_begins_later(rows: Base, ground: Ground) -> ColumnElement[bool]:
     beside = rows["id"].table
     early = exists(select(literal(1)).where(net, rent.valid_from <= rows["valid_from"]).correlate(beside))
     now = exists(select(literal(1)).where(net, terms.covers(rent, ground.today)).correlate(beside))
-    lived_in = and_(_reported(rows), _let(rows, ground), terms.covers(_Row(rows), ground.today))
+    lived_in = and_(_reported(rows), _let(rows, ground), terms.covers(_Named(rows), ground.today))
     return and_(lived_in, ~early, now)
 
 
@@ -173,6 +175,8 @@ _LEASE: Reads = MappingProxyType({"lease": ALL})
 _RENT: Reads = MappingProxyType({"lease": ALL, "housing_cost": ALL})
 _MARK: Reads = MappingProxyType({"lease": ALL, "dwelling": fields("unavailable_reason")})
 _PERIOD = ("valid_from", "valid_to")
+# As rules/letting.py looks at them: what was approved when reporting is accepted here.
+_EMPTY = ("valid_from", "vacant", "no_tenant")
 
 
 def _check(
@@ -189,8 +193,8 @@ LEASES = Family(
         _check("let_shown_vacant", _PERIOD, _let_shown_vacant, daily=True),
         _check("vacancy_within_notice", ("valid_from", "liable_end"), _within_notice),
         _check("vacancy_not_a_loss", (*_PERIOD, "empty_reason"), _not_a_loss, daily=True, also=_MARK),
-        _check("vacant_for_long", _PERIOD, _vacant_for_long, daily=True),
-        _check("no_tenant_for_long", _PERIOD, _no_tenant_for_long, daily=True),
+        _check("vacancy_long", _EMPTY, _vacant_for_long, daily=True),
+        _check("no_tenant_long", _EMPTY, _no_tenant_for_long, daily=True),
         _check(
             "vacancy_with_tenant",
             ("vacant", "tenants"),
@@ -207,7 +211,7 @@ LEASES = Family(
             lambda rows, ground: and_(_no_tenant(rows, ground), rows["vacant"].is_(True)),
         ),
         _check("tenant_missing", _PERIOD, _tenant_missing, daily=True),
-        _check("gap_between_leases", ("before_end", "valid_from"), _gap),
+        _check("gap_between_leases", ("valid_from", "covered_until"), _gap),
         _check("leases_overlap", (*_PERIOD, "before_end"), _overlap),
         _check("lease_never_reported", ("valid_from", "status"), _never_reported, daily=True),
         _check("lease_far_ahead", ("valid_from",), _far_ahead, daily=True),
