@@ -39,6 +39,9 @@ class PortalRow:
     """A dwelling and what the portal shows of it; `number` is its section's, "0451-012-01"."""
 
     id: int
+    organisation_id: int
+    department_id: int
+    section_id: int
     bbr_unit: str
     number: str
     address: str
@@ -77,7 +80,19 @@ def portal_rows(
 
 def _portal_row(row: Any, shown: PortalDwelling) -> PortalRow:
     number = f"{row.organisation_number}-{row.department_number}-{row.section_number}"
-    return PortalRow(row.id, row.bbr_unit, number, row.address, row.postal_code, row.city, row.dwelling_type, shown)
+    return PortalRow(
+        row.id,
+        row.organisation_id,
+        row.department_id,
+        row.building_section_id,
+        row.bbr_unit,
+        number,
+        row.address,
+        row.postal_code,
+        row.city,
+        row.dwelling_type,
+        shown,
+    )
 
 
 def _dwellings(ids: Sequence[int], scope: Scope) -> Any:

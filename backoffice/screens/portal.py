@@ -41,7 +41,7 @@ class PortalPage(ListPage):
     """A department or organisation (`where`), or one dwelling (`dwelling_id`)."""
 
     place = "portal"
-    commands = ("open", "choose_day", "dwellings", "card", "refresh", "back")
+    commands = ("open", "choose_day", "why", "dwellings", "card", "refresh", "back")
 
     def __init__(self, where: Where | None = None, *, dwelling_id: int | None = None, day: date | None = None) -> None:
         super().__init__()
@@ -121,9 +121,9 @@ class PortalPage(ListPage):
                 where = Where(self._where.organisation_id, int(lead.value))
                 self.app.push_screen(PortalPage(where, day=self._day))
             case _:
-                from backoffice.screens.portal_steps import explain_lead
+                from backoffice.screens.portal_steps import follow
 
-                await explain_lead(self, lead)
+                await follow(self, lead)
 
     def _show_dwellings(self, typed: str) -> None:
         from backoffice.screens.dwelling_list import DwellingListPage
@@ -135,6 +135,13 @@ class PortalPage(ListPage):
             page.call_after_refresh(page.tell, text("portal.other_day", day=show_date(self.day)), "warning")
 
     # Commands
+
+    async def do_why(self) -> None:
+        """Explain the line under the cursor: where seekers are sent, or why a dwelling is vacant or not."""
+        lead = self._lines[self.table.cursor_id].lead if self.table.cursor_id is not None else None
+        if lead is None or lead.kind not in ("signup", "vacancy"):
+            raise refused("portal.nothing_to_explain")
+        await self._follow(lead)
 
     async def do_choose_day(self) -> None:
         """Ask for another day and show it; an empty line is today."""

@@ -10,6 +10,7 @@ from backoffice.formats import show_area, show_date, show_integer, show_kroner
 from backoffice.queries.portal_dwellings import PortalRow
 from backoffice.queries.portal_places import PortalPlace
 from backoffice.queries.portal_totals import HIDDEN, PortalTotals
+from backoffice.queries.selection import Where
 from backoffice.records.codes import CodeLists
 from backoffice.records.disability import REGISTRATION
 from backoffice.rules.accessibility import GROUPS
@@ -23,10 +24,15 @@ BUTTONS = frozenset({"website", "email"})
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Where Enter on a line goes: a "filter" of the dwelling list, a "department" of a number, a record's own place."""
+    """Where Enter on a line goes.
+
+    A "filter" of the dwelling list, a "department" or "dwelling" by key, the explanation of a dwelling's "signup" or
+    "vacancy", or the list of "allocations" or "registrations" of the place in `where`.
+    """
 
     kind: str
-    value: str
+    value: str = ""
+    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +148,20 @@ def dwelling_lines(row: PortalRow, codes: CodeLists, titles: Mapping[int, str]) 
         yield Line(text("portal.target"), one.signup.target)
     yield Line(text("portal.signup"), closed_text(one), _closed_by(one))
     yield _heading("scenarios")
+    allocations = Lead("allocations", where=Where(row.organisation_id, row.department_id))
     yield from _listed(
-        Line(codes["queue_jump_scenario"].label(code), "", ", ".join(titles.get(key, str(key)) for key in agreements))
+        Line(codes["queue_jump_scenario"].label(code), ", ".join(titles[key] for key in agreements), lead=allocations)
         for code, agreements in one.scenarios.items()
     )
     yield _heading("accessibility")
-    levels = codes["suitability"]
+    levels, registrations = codes["suitability"], Lead("registrations", where=Where(section_id=row.section_id))
     yield from _listed(
-        Line(REGISTRATION.fields[group].label, levels.label(levels.by_meaning[level].code), one.registration)
+        Line(
+            REGISTRATION.fields[group].label,
+            levels.label(levels.by_meaning[level].code),
+            one.registration,
+            registrations,
+        )
         for group, level in one.accessibility.items()
     )
     yield _heading("amenities")

@@ -1,17 +1,30 @@
-"""Where a line of a dwelling's portal page leads: to why it is so.
+"""Where a line of a dwelling's portal page leads: to why it is so, or to the records it comes from.
 
-Owns only the way there; the explanations are those of signup and vacancy.
+Owns only the way there; explanations and lists are those of signup, vacancies, agreements and registrations.
 """
 
 from backoffice.screens.page import Page
 from backoffice.screens.portal_lines import Lead
 
 
-async def explain_lead(page: Page, lead: Lead) -> None:
-    """Open the dwelling's card at its letting for what is vacant, else at its general fields."""
-    from backoffice.screens.dwelling_card import DwellingCardPage
+async def follow(page: Page, lead: Lead) -> None:
+    """Go where a line leads."""
+    match lead.kind:
+        case "signup":
+            from backoffice.screens.signup_why import why_dwelling
 
-    card = DwellingCardPage(int(lead.value))
-    if lead.kind == "vacancy":
-        card.choose("letting")
-    page.app.push_screen(card)
+            await why_dwelling(page, int(lead.value))
+        case "vacancy":
+            from backoffice.screens.vacancy_steps import explain_dwelling
+
+            await explain_dwelling(page, int(lead.value))
+        case "allocations":
+            from backoffice.screens.allocations import AllocationsPage
+
+            assert lead.where is not None
+            page.app.push_screen(AllocationsPage(lead.where))
+        case _:
+            from backoffice.screens.disability import RegistrationsPage
+
+            assert lead.where is not None
+            page.app.push_screen(RegistrationsPage(lead.where))

@@ -134,3 +134,20 @@ async def test_the_page_speaks_english_on_a_wide_terminal(database: Database, ev
         await app.shows(
             "37 of 40 shown", "Vacant dwellings (1)", "LBF master data", "https://aaparken.invalid/opskrivning"
         )
+
+
+async def test_the_button_and_the_vacancy_of_a_dwelling_are_explained(database: Database, everyone: Actor) -> None:
+    ids = shown_register(database, everyone)
+    async with driven(database, everyone) as app:
+        page = PortalPage(dwelling_id=ids[0])
+        await app.app.push_screen(page)
+        await app.shows("[ Til udlejers website ]")
+        for label in ("Knap", "Ledig"):
+            page.table.move_to(next(i for i, line in enumerate(page._lines) if line.label == label))
+            await app.press("w")
+            await app.on("ExplainPage")
+            await app.press("escape")
+            await app.on("PortalPage")
+        page.table.move_to(0)
+        await app.press("w")
+        await app.shows("Stil markøren på knappen")
