@@ -34,6 +34,8 @@ class DepartmentCardPage(Page):
         "dwellings",
         "portal",
         "disability",
+        "signups",
+        "signup_matrix",
         "allocations",
         "vacancies",
         "export",
@@ -167,6 +169,18 @@ class DepartmentCardPage(Page):
         from backoffice.screens.disability import RegistrationsPage
 
         self.app.push_screen(RegistrationsPage(Where(department_id=self.department_id)))
+
+    def do_signups(self) -> None:
+        """Open the department's signup agreements, and its organisation's."""
+        from backoffice.screens.signups import SignupsPage
+
+        self.app.push_screen(SignupsPage(Where(department_id=self.department_id)))
+
+    def do_signup_matrix(self) -> None:
+        """Show where the department's seekers are sent."""
+        from backoffice.screens.signup_matrix import SignupMatrixPage
+
+        self.app.push_screen(SignupMatrixPage(Where(department_id=self.department_id)))
 
     def do_allocations(self) -> None:
         """Show the department's allocation agreements, its organisation's too."""

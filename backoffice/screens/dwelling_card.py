@@ -217,10 +217,10 @@ class DwellingCardPage(Page):
         return next((one.name for one in fields if one.label == label and one.kept_by is not KeptBy.PROGRAM), "")
 
     async def do_why(self) -> None:
-        """Explain why the dwelling is shown as vacant or not."""
-        from backoffice.screens.vacancy_steps import explain_dwelling
+        """Explain why the dwelling is shown as vacant or not, or where its seekers are sent."""
+        from backoffice.screens.why_asked import ask_why
 
-        await explain_dwelling(self, self.dwelling_id)
+        await ask_why(self, self.dwelling_id)
 
     async def do_retire(self) -> None:
         """End the dwelling on a day, or open it again."""

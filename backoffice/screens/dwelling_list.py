@@ -264,11 +264,11 @@ class DwellingListPage(Page):
             self.app.push_screen(PortalPage(dwelling_id=self.table.cursor_id))
 
     async def do_why(self) -> None:
-        """Explain why the dwelling under the cursor is shown as vacant or not."""
-        from backoffice.screens.vacancy_steps import explain_dwelling
+        """Explain why the dwelling under the cursor is shown as vacant or not, or where its seekers are sent."""
+        from backoffice.screens.why_asked import ask_why
 
         if self.table.cursor_id is not None:
-            await explain_dwelling(self, self.table.cursor_id)
+            await ask_why(self, self.table.cursor_id)
 
     async def do_retire(self) -> None:
         """End the marked dwellings, or the one under the cursor, on a day, or open them again."""

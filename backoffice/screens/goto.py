@@ -41,6 +41,9 @@ WORDS = {
     "portal": ("portal", "portalen", "danmarkbolig"),
     "disability": ("handicap", "handicapoplysninger", "handicapregistreringer", "disability"),
     "coverage": ("dækning", "handicapdækning", "coverage"),
+    "signups": ("opskrivning", "opskrivningsaftale", "opskrivningsaftaler", "signup", "signups"),
+    "signup_matrix": ("skema", "opskrivningsskema", "matrix"),
+    "cooperations": ("samarbejde", "samarbejder", "opskrivningssamarbejder", "cooperations"),
     "allocations": ("anvisning", "anvisningsaftale", "anvisningsaftaler", "fleksibel", "allocations"),
     "scenarios": ("scenarier", "scenarie", "køen", "scenarios"),
     "expiring": ("udløber", "udløb", "expiring"),
@@ -153,6 +156,10 @@ class GotoPage(ModalScreen[None]):
                 return self._export()
             case "disability" | "coverage":
                 return await self._disability(register, kind, rest)
+            case "signups" | "signup_matrix" | "cooperations":
+                from backoffice.screens.signup_places import signup_page
+
+                return await signup_page(register, kind, rest)
             case "allocations" | "scenarios" | "expiring" | "simulate":
                 from backoffice.screens.allocation_places import agreements_page
 

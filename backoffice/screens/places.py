@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from backoffice.queries.place_names import department_names, organisation_names
 from backoffice.queries.places import PlaceRow, departments, find, organisations, sections
-from backoffice.queries.selection import EVERYWHERE, Selection
+from backoffice.queries.selection import EVERYWHERE, Selection, Where
 from backoffice.screens.ask import AskLine
 from backoffice.screens.page import Page
 from backoffice.screens.place_levels import Level, hit_cells, level_cells, level_columns, level_counts, place_of
@@ -32,6 +32,8 @@ class PlacesPage(Page):
         "open",
         "dwellings",
         "card",
+        "signups",
+        "signup_matrix",
         "allocations",
         "portal",
         "filter",
@@ -236,9 +238,24 @@ class PlacesPage(Page):
         """Show the allocation agreements of the organisation or department under the cursor, or of what is above."""
         from backoffice.screens.allocations import AllocationsPage
 
+        self.app.push_screen(AllocationsPage(self._where()))
+
+    def do_signups(self) -> None:
+        """Show the signup agreements of the organisation or department under the cursor, or of what is above."""
+        from backoffice.screens.signups import SignupsPage
+
+        self.app.push_screen(SignupsPage(self._where()))
+
+    def do_signup_matrix(self) -> None:
+        """Show where the seekers of each department are sent."""
+        from backoffice.screens.signup_matrix import SignupMatrixPage
+
+        self.app.push_screen(SignupMatrixPage(self._where()))
+
+    def _where(self) -> Where:
         here = self._here()
         place = here if here is not None and here.kind in ("organisation", "department") else self.level.place
-        self.app.push_screen(AllocationsPage(place.where() if place is not None else EVERYWHERE))
+        return place.where() if place is not None else EVERYWHERE
 
     async def do_retire(self) -> None:
         """End the place under the cursor on a day, or open it again."""
