@@ -15,6 +15,7 @@ from backoffice.command_line.plan_places import CellView, PlacesView, RecordView
 from backoffice.command_line.problem_lines import problem_json, problem_line
 from backoffice.formats import show_integer
 from backoffice.operations.plan import Bucket, FieldCount, Plan, field_label
+from backoffice.operations.plan_names import new_records_called
 from backoffice.queries.codes import code_lists
 from backoffice.queries.plan_rows import HeldRow, held_rows, texts_of_links
 from backoffice.records.codes import CodeLists
@@ -101,6 +102,8 @@ def view_plan(session: "Session", plan: Plan) -> PlanView:
 
 def _of_one_kind(plan: Plan) -> bool:
     """Tell whether every key in the plan's buckets is of the plan's kind of record: a bucket does not say."""
+    if plan.purpose == "report":
+        return True
     kinds = {part.record for parts in (plan.changes, plan.created, plan.removed) for part in parts}
     return plan.purpose != "master_data" and kinds <= {plan.record}
 
@@ -129,7 +132,7 @@ def _links(session: "Session", plan: Plan) -> dict[LinkKey, str]:
     """Return what the records are called that rows are linked to or from."""
     values = [(count.field, value) for count in plan.field_counts for value in (count.old, count.new)]
     keys = {key for name, value in values if (key := link_key(name, value))}
-    return texts_of_links(session, keys) if keys else {}
+    return {**texts_of_links(session, keys), **new_records_called(plan)} if keys else {}
 
 
 def _field_line(count: FieldCount, codes: CodeLists, links: Mapping[LinkKey, str]) -> tuple[str, str]:

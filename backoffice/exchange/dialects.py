@@ -25,7 +25,7 @@ from backoffice.rules.problems import Level, Owner, Place, Problem, refused
 from backoffice.settings import UnusableSettings, read_settings
 from backoffice.text import text
 
-DialectKind = Literal["master_data", "dwellings", "rents", "rekey", "merges"]
+DialectKind = Literal["master_data", "dwellings", "rents", "rekey", "merges", "disability"]
 KIND_NAMES: tuple[str, ...] = get_args(DialectKind)
 DELIVERIES = "udk"
 """The folder beside the dialects that holds specifications of deliveries."""
@@ -48,6 +48,7 @@ KEYS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("rents", "dwelling"): ("bbr_unit", "valid_from"),
     ("rekey", "dwelling"): ("bbr_unit", "new_bbr_unit"),
     ("merges", "department"): ("giving", "taking", "end"),
+    ("disability", "disability_registration"): ("organisation", "department", "section", "number"),
 }
 
 
@@ -81,7 +82,9 @@ class SheetLayout(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    record: Literal["organisation", "department", "building_section", "dwelling"] = "dwelling"
+    record: Literal["organisation", "department", "building_section", "dwelling", "disability_registration"] = (
+        "dwelling"
+    )
     """Whose rows the sheet has."""
     sheet: str = ""
     """Pattern of the sheet's name ("Boliger*"); left out, any sheet with the headings."""
@@ -188,6 +191,8 @@ def target_field(kind: str, record: str, target: str) -> RecordField | None:
         return BY_NAME[field[0]].fields[field[1]] if field else None
     if target in PARENTS:
         return BY_NAME["building_section" if target == "section" else target].fields["number"]
+    if kind == "disability" and target == "bbr_unit":
+        return DWELLING.fields["bbr_unit"]
     if kind == "rents" and target != "bbr_unit":
         if target.startswith(COST_AMOUNT):
             return COST.fields["amount"]
@@ -260,11 +265,11 @@ def is_target(kind: str, record: str, target: str) -> bool:
         return target in _MOVES[kind]
     if target == ENDED:
         return kind == "master_data"
-    if target == ADDRESS and record == "dwelling":
+    if target == ADDRESS and record in ("dwelling", "disability_registration"):
         return kind != "master_data"
     if target in PARENTS:
         # A row stands under the records above its own kind; its own number is the field "number".
-        own = {"organisation": 0, "department": 1, "building_section": 2, "dwelling": 3}[record]
+        own = {"organisation": 0, "department": 1, "building_section": 2}.get(record, len(PARENTS))
         return PARENTS.index(target) < own
     field = target_field(kind, record, target)
     return field is not None and field.kept_by is not KeptBy.PROGRAM

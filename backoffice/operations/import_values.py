@@ -57,6 +57,7 @@ class ColumnReader(dict[Any, Any]):
         self._person = has_written_person if target in _NUMBERED else has_person
         self._codes, self._numbers = codes, match.dialect.numbers
         self._unit = target == "bbr_unit"
+        self._registration = kind == "disability" and target == "number"
         own = str(kind) == "own"
         self._clears = self._edited(own=own, list_of_dwellings=kind == "dwellings")
         self._plain = self.field is None or (target == ADDRESS and not own)
@@ -138,7 +139,7 @@ class ColumnReader(dict[Any, Any]):
         return written.zfill(self._width)
 
     def _value(self, field: RecordField, cell: Any) -> Any:
-        if field.kind is Kind.LINK:
+        if field.kind is Kind.LINK or self._registration:
             return _registration_number(cell)
         return read_value(field, cell, self._codes, of=self._numbers)
 

@@ -17,6 +17,7 @@ from backoffice.exchange.dialect_rows import Block, read_blocks
 from backoffice.exchange.dialects import Dialect, DialectKind, known_dialects, told_of
 from backoffice.exchange.files import sha256_of
 from backoffice.operations.apply import RIGHT_FOR
+from backoffice.operations.import_disability import plan_disability
 from backoffice.operations.import_dwellings import plan_dwellings
 from backoffice.operations.import_earlier import tell_of_earlier
 from backoffice.operations.import_errors import write_error_workbook
@@ -57,6 +58,7 @@ _KINDS: Mapping[DialectKind, _KindOfFile] = {
     "rents": _KindOfFile(lambda run, blocks, _: plan_rents(run, blocks), "housing_cost"),
     "rekey": _KindOfFile(lambda run, blocks, _: plan_rekey(run, blocks), "dwelling", "rekey"),
     "merges": _KindOfFile(plan_merges, "department", "merge"),
+    "disability": _KindOfFile(lambda run, blocks, _: plan_disability(run, blocks), "disability_registration"),
 }
 
 

@@ -26,6 +26,7 @@ from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship_ids
 from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.records.kinds import KINDS
+from backoffice.records.links import POINTS_AT
 from backoffice.rules.problems import Problem, refused
 from backoffice.security import Actor, Right, Scope
 
@@ -223,8 +224,9 @@ def _refused_of(session: Session, plan: Plan, record: str, ids: "array[int]", sc
 
 
 def _refuse_referred_to(session: Session, plan: Plan) -> None:
-    """A new record that others now point at stays; those in the same plan do not count."""
+    """A new record that others now point at stays; those that leave or let go of it in the same plan do not count."""
     leaving = {part.record: set(part.ids) for part in plan.removed}
+    letting_go = _letting_go(plan)
     # Lowest kind first: a dwelling that stays keeps its section, and that its department.
     for part in reversed(plan.removed):
         shipped = ship_ids(session, "leaving", part.ids)
@@ -232,7 +234,8 @@ def _refuse_referred_to(session: Session, plan: Plan) -> None:
         for record, column in REFERENCES[part.record]:
             table = TABLES[record]
             query = select(table.c.id, table.c[column]).where(table.c[column].in_(select(shipped.c.id)))
-            pointed_at |= {target for own, target in session.execute(query) if own not in leaving.get(record, ())}
+            gone = leaving.get(record, set()) | letting_go.get((record, column), set())
+            pointed_at |= {target for own, target in session.execute(query) if own not in gone}
         for row_id in sorted(pointed_at):
             position = part.ids.index(row_id)
             part.ids.pop(position)
@@ -240,6 +243,16 @@ def _refuse_referred_to(session: Session, plan: Plan) -> None:
             leaving[part.record].discard(row_id)
             plan.conflicts.add(Problem("referred_to"), row_id)
     plan.removed = [part for part in plan.removed if part.ids]
+
+
+def _letting_go(plan: Plan) -> dict[tuple[str, str], set[int]]:
+    """Return by record kind and column the rows that point at something else, or at nothing, after the plan."""
+    return {
+        (part.record, name): {row_id for row_id, mask in zip(part.ids, part.masks, strict=True) if mask >> bit & 1}
+        for part in plan.changes
+        for bit, name in enumerate(part.fields)
+        if name in POINTS_AT
+    }
 
 
 def _field_counts(plan: Plan, contents: dict[str, Any]) -> list[FieldCount]:

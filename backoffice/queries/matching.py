@@ -31,14 +31,38 @@ def dwellings_by_bbr(session: Session, bbr_units: Sequence[str | None], columns:
 
 
 def registrations_by_number(session: Session) -> dict[str, dict[int, int]]:
-    """Return for each disability registration's number its key by building section (numbers repeat per organisation)."""
+    """Return for each disability registration's number its key by building section (numbers repeat per organisation).
+
+    One that is kept with zeros in front ("H09") is also found without them: that is how a file's cell is read.
+    """
     found: dict[str, dict[int, int]] = {}
     query = select(
         DisabilityRegistration.number, DisabilityRegistration.building_section_id, DisabilityRegistration.id
     ).order_by(DisabilityRegistration.id)
     for number, section, key in session.execute(query):
         found.setdefault(number, {})[section] = key
+        found.setdefault(bare_number(number), {}).setdefault(section, key)
     return found
+
+
+def bare_number(number: str) -> str:
+    """Return a registration's number as a file's cell is read: "H9" for "H09"."""
+    return f"H{number[1:].lstrip('0') or '0'}"
+
+
+def registrations_of_organisations(session: Session, organisation_ids: Iterable[int]) -> dict[tuple[int, str], Any]:
+    """Return the registrations of organisations, as mappings, by organisation and bare number."""
+    table = DisabilityRegistration.__table__
+    query = select(table).where(table.c.organisation_id.in_(sorted(set(organisation_ids))))
+    return {
+        (row["organisation_id"], bare_number(row["number"])): row for row in session.execute(query).mappings().all()
+    }
+
+
+def dwellings_of_departments(session: Session, department_ids: Iterable[int], columns: Sequence[Any]) -> list[Any]:
+    """Return these columns of the dwellings of some departments, for addresses that stand in a file."""
+    query = select(*columns).where(Dwelling.department_id.in_(sorted(set(department_ids))))
+    return list(session.execute(query.order_by(Dwelling.id)).all())
 
 
 def numbers_of_parents(session: Session) -> tuple[dict[int, tuple[str, str]], dict[int, tuple[str, str]]]:

@@ -22,10 +22,10 @@ class NamedRegistration:
 
 
 def next_number(session: Session, organisation_id: int) -> str:
-    """Return the number that an organisation's next registration may have: one above its highest ("H13"), from "H01"."""
+    """Return the number that an organisation's next registration may have: one above its highest ("H13"), "H1" at first."""
     query = select(DisabilityRegistration.number).where(DisabilityRegistration.organisation_id == organisation_id)
     taken = [int(number[1:]) for number in session.execute(query).scalars() if number[1:].isdecimal()]
-    return f"H{max(taken, default=0) + 1:02}"
+    return f"H{max(taken, default=0) + 1}"
 
 
 def next_number_of(session: Session, section_id: int) -> str:

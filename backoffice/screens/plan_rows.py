@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from backoffice.operations.plan import Changes, Created, Plan, Removed
+from backoffice.operations.plan_names import new_records_called
 from backoffice.queries.plan_rows import texts_of_links
 from backoffice.records.links import link_key
 from backoffice.rules.problems import Place
@@ -37,7 +38,8 @@ def plan_words(register: Register, plan: Plan) -> Words:
     values = [(one.record, one.field, value) for one in plan.field_counts for value in (one.old, one.new)]
     values += [(part.record, name, value) for part in plan.changes for name, value in part.constants.items()]
     keys = {key for _, name, value in values if (key := link_key(name, value))}
-    return Words(register.codes, register.read_now(texts_of_links, keys) if keys else {})
+    links = register.read_now(texts_of_links, keys) if keys else {}
+    return Words(register.codes, {**links, **new_records_called(plan)})
 
 
 class PlanRows(RowSource):

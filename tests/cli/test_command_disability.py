@@ -1,6 +1,7 @@
 """`disability`: what a place has, registrations made and removed, and thirty-one of forty dwellings linked by one command."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -132,3 +133,26 @@ def test_a_number_of_several_organisations_is_written_with_its_organisation(
     assert refused.code == 1
     assert "0451/H12, 0452/H12" in refused.err
     assert command("disability", "show", "0452/H12", "--json").json["section"] == "0452-012-01"
+
+
+def test_registrations_made_earlier_are_imported_and_linked(
+    command: Command, forty: range, database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "handicapbolig.csv"
+    unit = f"00000000-0000-4000-8000-{forty[79]:012}"
+    file.write_text(
+        "LBF-nr;Afdelingsnr;Byggeafsnit;Registreringsnr;Titel;Kørestol;BBR-enhed\n"
+        f"451;12;2;H20;Rampe;Velegnet;{unit}\n"
+        f"451;12;1;H21;Rampe;Velegnet;{unit}\n",
+        "utf-8",
+    )
+    dry = command("import", str(file), "--dry-run")
+    assert dry.code == 1
+    assert "– → H20" in dry.out
+    assert "andet byggeafsnit" in dry.out
+    answer = command("import", str(file), "--yes", "--json")
+    assert (answer.json["changed"], answer.json["refused"]) == (3, 1)
+    found = {one["number"]: one["linked"] for one in command("disability", "list", "--json").json}
+    assert found == {"H12": 9, "H20": 1, "H21": 0}
+    assert command("changes", "undo", str(answer.json["change_set"]), "--yes").code == 0
+    assert [one["number"] for one in command("disability", "list", "--json").json] == ["H12"]

@@ -46,8 +46,8 @@ def blocks(path: Path, *more: Dialect) -> tuple[list[Block], list[Problem]]:
 
 def test_the_dialects_of_the_program_are_good_and_know_the_samples() -> None:
     assert [dialect.key for dialect in known_dialects()] == [
-        "gammelt-system/dwellings", "huslejer/rents", "stamdata/master_data", "stamdata/merges", "stamdata/rekey",
-        "backoffice/dwellings",
+        "gammelt-system/dwellings", "handicap/disability", "huslejer/rents", "stamdata/master_data", "stamdata/merges",
+        "stamdata/rekey", "backoffice/dwellings",
     ]  # fmt: skip
     found = {path.name: blocks(path)[0] for path in (MASTER_DATA, DWELLINGS, RENTS)}
     assert [block.match.layout.record for block in found[MASTER_DATA.name]] == [
