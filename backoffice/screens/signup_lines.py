@@ -69,8 +69,10 @@ def short_types(one: SignupLine, codes: CodeLists) -> str:
 
 
 def mark_of(faults: Sequence[Fault]) -> str:
-    """Return the mark of a row: "!" where something has to be done."""
-    return "!" if any(FAULTS[fault.id] is not Level.INFO for fault in faults) else ""
+    """Return the mark of a row: "!" where something has to be done, "i" where somebody should look."""
+    if any(FAULTS[fault.id] is not Level.INFO for fault in faults):
+        return "!"
+    return "i" if faults else ""
 
 
 def faults_said(faults: Sequence[Fault], labels: dict[str, str]) -> list[str]:

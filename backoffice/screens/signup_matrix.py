@@ -55,7 +55,7 @@ class SignupMatrixPage(ListPage):
     def columns(self, width: int) -> list[Column]:
         """Return the place and a column for each type; the chosen one stands in brackets."""
         labels = list(type_labels(self.register.codes).values())
-        name = 14 if width < 120 else 24
+        name = 13 if width < 120 else 24
         each = (width - 4 - 10 - name - 1) // max(1, len(labels)) - 1
         chosen = {labels[self._chosen]} if labels else set()
         return [
