@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from backoffice.command_line.approving import say_open, still_open
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.plan_view import PlanView, print_plan
@@ -40,9 +41,12 @@ def carry_out(call: Call, plan: Plan, view: PlanView, **more: object) -> End:
     if call.arguments.operation_id is not None:
         plan.operation_id = call.arguments.operation_id
     print_plan(call.out, view)
-    if call.arguments.dry_run:
+    to_approve = still_open(plan) if plan.changed else []
+    more = {**more, **({"to_approve": to_approve} if to_approve else {})}
+    say_open(call, to_approve)
+    if call.arguments.dry_run or to_approve:
         call.out.json({**view.as_json(), **more})
-        return _end(view.counts)
+        return End.REFUSED if to_approve and not call.arguments.dry_run else _end(view.counts)
     if not call.arguments.yes and plan.changed and not agreed(call, view.counts["changed"]):
         call.out.say(text("cli.not_done"))
         call.out.json({**view.as_json(), **more})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.command_line.agreement_verbs import add_agreements
+from backoffice.command_line.check_grammar import add_check
 from backoffice.command_line.data_grammar import add_codes, add_dialects
 from backoffice.command_line.disability_grammar import add_disability
 from backoffice.command_line.explaining import add_explain
@@ -22,6 +23,7 @@ from backoffice.command_line.grammar import (
     number,
 )
 from backoffice.command_line.portal_grammar import add_preview
+from backoffice.command_line.reporting_grammar import add_approving, add_reporting
 from backoffice.command_line.vacancy_grammar import add_vacancies
 from backoffice.text import language, text
 
@@ -54,11 +56,13 @@ def build_parser() -> Parser:
     _xml(verbs)
     _places(verbs)
     _requests(verbs)
+    add_check(verbs)
     add_disability(verbs)
     add_agreements(verbs)
     add_verb(verbs, "filters")
     add_preview(verbs)
     add_vacancies(verbs)
+    add_reporting(verbs)
     add_explain(verbs)
     return parser
 
@@ -103,6 +107,10 @@ def _dwellings(verbs: Any) -> None:
     edit.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=text("cli.option.set"))
     edit.add_argument("--reason", default="", metavar="TEXT", help=text("cli.option.reason"))
     edit.add_argument("--preview", action="store_true", help=text("portal.option.preview"))
+    status = edit.add_mutually_exclusive_group()
+    status.add_argument("--draft", action="store_true", help=text("reporting.option.draft"))
+    status.add_argument("--report", action="store_true", help=text("reporting.option.report"))
+    add_approving(edit)
     add_writing(edit)
     export = add_verb(actions, "export", "dwellings.export")
     export.add_argument("file", metavar="FILE", help=text("cli.option.export_file"))

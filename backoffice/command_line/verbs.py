@@ -216,6 +216,12 @@ def _merge(call: Call) -> End:
     return merge(call)
 
 
+def _check(call: Call) -> End:
+    from backoffice.command_line import check_verbs as verbs
+
+    return {"": verbs.check, "list": verbs.list_checks, "accept": verbs.accept}[call.arguments.action or ""](call)
+
+
 def _requests(call: Call) -> End:
     from backoffice.command_line import request_verbs as verbs
 
@@ -268,6 +274,17 @@ def _vacancies(call: Call) -> End:
     return done.get(call.arguments.action, verbs.change_vacancies)(call)
 
 
+def _report(call: Call) -> End:
+    from backoffice.command_line import reporting as verbs
+
+    return {
+        "": verbs.report,
+        "list": verbs.list_waiting,
+        "transfers": verbs.list_transfers,
+        "approvals": verbs.list_approvals,
+    }[getattr(call.arguments, "action", None) or ""](call)
+
+
 _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("", ""): _none,
     ("init", ""): _init,
@@ -303,8 +320,11 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("explain", "signup"): _explain,
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "let")},
     ("reopen", ""): _reopen,
+    ("report", ""): _report,
+    **{("reporting", action): _report for action in ("list", "transfers", "approvals")},
     ("departments", "merge"): _merge,
     **{("agreements", kind): _agreements for kind in ("signup", "cooperations")},
+    **{("check", action): _check for action in ("", "list", "accept")},
     **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export")},
     **{
         ("disability", action): _disability

@@ -279,6 +279,8 @@ def _with_parts(changes: list[Changes], settled: Settled) -> list[Changes]:
 
 
 def field_label(record: str, name: str) -> str:
-    """Return the label of a field, or its name where it has no declaration (a key column)."""
+    """Return the label of a field, or its name where it has no declaration (a key column); of a lease's status with its kind."""
     declared = BY_NAME[record].fields.get(name)
+    if name == "status" and record != "dwelling" and declared:
+        return f"{BY_NAME[record].label}: {declared.label.lower()}"
     return declared.label if declared else name

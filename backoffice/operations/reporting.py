@@ -16,7 +16,7 @@ from backoffice import security
 from backoffice.models.registry import TABLES
 from backoffice.operations.approving import leave_approved
 from backoffice.operations.plan import Changes, FieldCount, Plan, Source
-from backoffice.operations.report_letting import LettingReport, inside
+from backoffice.operations.report_letting import LettingReport, add_row, inside, refuse
 from backoffice.operations.rows_together import RULES
 from backoffice.queries.approvals import owners_of
 from backoffice.queries.codes import code_lists
@@ -108,22 +108,6 @@ def _dwellings(session: Session, plan: Plan, selection: Selection, codes: CodeLi
         plan.changes.append(part)
     plan.field_counts += [FieldCount("dwelling", "status", old, REPORTED, n) for old, n in held.most_common()]
     _refuse_missing(session, plan, selection, today)
-
-
-def refuse(plan: Plan, errors: Sequence[Problem], row_id: int) -> bool:
-    """Refuse a row for its first error, the others beside it; return whether there was any."""
-    if errors:
-        plan.refused.add(errors[0], row_id)
-        for problem in errors[1:]:
-            plan.further.add(problem, row_id)
-    return bool(errors)
-
-
-def add_row(part: Changes, row_id: int, version: int) -> None:
-    """Put a row among those whose one field changes."""
-    part.ids.append(row_id)
-    part.versions.append(version)
-    part.masks.append(1)
 
 
 class _Asked:

@@ -78,21 +78,44 @@ class CostFacts:
     median_m2: int | None = None
 
 
+_RENT = ("valid_from", "amount", "amount_before")
+LOOKED_AT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "lease_start_moved": ("valid_from", "reported_start"),
+        "lease_starts_back": ("valid_from",),
+        "lease_far_ahead": ("valid_from",),
+        "gap_between_leases": ("valid_from", "covered_until"),
+        "vacancy_long": ("valid_from", "vacant", "no_tenant"),
+        "no_tenant_long": ("valid_from", "vacant", "no_tenant"),
+        "cost_far_ahead": ("valid_from",),
+        "rent_retroactive": _RENT,
+        "rent_change_large": _RENT,
+        # The median is what others pay: when it moves, what was approved of this rent still holds.
+        "rent_m2_unusual": ("amount", "area"),
+        "heat_without_amount": ("included", "amount"),
+    }
+)
+"""Which facts each warning looks at: an approval of it holds for exactly these values."""
+
+
+def looked_at(rule: str, row: LeaseFacts | CostFacts) -> Mapping[str, object]:
+    """Return what a warning looks at in a lease or cost, by name; KeyError for a rule that is no warning of these."""
+    return {name: getattr(row, name) for name in LOOKED_AT[rule]}
+
+
 def lease_faults(lease: LeaseFacts, today: date, limits: Limits = Limits()) -> list[Fault]:
     """Return what is wrong or unusual with a lease that is to be reported, errors first."""
     faults = _lease_errors(lease)
     start = lease.valid_from
     if lease.reported_start is not None and start != lease.reported_start:
-        looked_at = {"valid_from": start, "reported_start": lease.reported_start}
-        faults.append(_warning("lease_start_moved", "valid_from", looked_at, (lease.reported_start, start)))
+        faults.append(_warning("lease_start_moved", "valid_from", lease, (lease.reported_start, start)))
     elif lease.reported_start is None and not _is_empty(lease) and (today - start).days > limits.moved_days:
         values = {"days": limits.moved_days}
-        faults.append(_warning("lease_starts_back", "valid_from", {"valid_from": start}, (start,), values))
-    faults += _ahead("lease", start, today, limits)
+        faults.append(_warning("lease_starts_back", "valid_from", lease, (start,), values))
+    faults += _ahead("lease", lease, today, limits)
     if lease.covered_until is not None and lease.covered_until < start:
-        looked_at = {"valid_from": start, "covered_until": lease.covered_until}
         told = (lease.covered_until, start - timedelta(days=1))
-        faults.append(_warning("gap_between_leases", "valid_from", looked_at, told))
+        faults.append(_warning("gap_between_leases", "valid_from", lease, told))
     faults += _long_empty(lease, today, limits)
     return faults
 
@@ -107,10 +130,9 @@ def cost_faults(cost: CostFacts, today: date, limits: Limits = Limits()) -> list
         faults.append(_error("cost_overlap", "valid_from", (start, cost.overlaps)))
     if amount < 0 and cost.meaning != "repayment":
         faults.append(_error("negative_amount", "amount", (Ore(amount),)))
-    faults += _ahead("cost", start, today, limits)
+    faults += _ahead("cost", cost, today, limits)
     if cost.included and cost.meaning == "heat_on_account" and not amount:
-        looked_at = {"included_in_rent": True, "amount": amount}
-        faults.append(_warning("heat_without_amount", "included_in_rent", looked_at, (start,)))
+        faults.append(_warning("heat_without_amount", "included_in_rent", cost, (start,)))
     return faults + (_rent_faults(cost, today, limits) if cost.meaning == "net_rent" else [])
 
 
@@ -142,33 +164,29 @@ def _long_empty(lease: LeaseFacts, today: date, limits: Limits) -> list[Fault]:
     rule, days = ("vacancy_long", limits.vacancy_days) if lease.vacant else ("no_tenant_long", limits.no_tenant_days)
     if (today - lease.valid_from).days <= days:
         return []
-    looked_at = {"valid_from": lease.valid_from, "vacant": lease.vacant, "no_tenant": lease.no_tenant}
-    return [_warning(rule, "valid_from", looked_at, (lease.valid_from,), {"days": days})]
+    return [_warning(rule, "valid_from", lease, (lease.valid_from,), {"days": days})]
 
 
-def _ahead(kind: str, start: date, today: date, limits: Limits) -> list[Fault]:
-    if start <= months_after(today, limits.months_ahead):
+def _ahead(kind: str, row: LeaseFacts | CostFacts, today: date, limits: Limits) -> list[Fault]:
+    if row.valid_from <= months_after(today, limits.months_ahead):
         return []
     values = {"months": limits.months_ahead}
-    return [_warning(f"{kind}_far_ahead", "valid_from", {"valid_from": start}, (start,), values)]
+    return [_warning(f"{kind}_far_ahead", "valid_from", row, (row.valid_from,), values)]
 
 
 def _rent_faults(cost: CostFacts, today: date, limits: Limits) -> list[Fault]:
     faults: list[Fault] = []
     before, amount = cost.amount_before, cost.amount
-    looked_at: dict[str, object] = {"valid_from": cost.valid_from, "amount": amount, "amount_before": before}
     if before is not None and before != amount and cost.valid_from < today:
-        faults.append(_warning("rent_retroactive", "valid_from", looked_at, (cost.valid_from,)))
+        faults.append(_warning("rent_retroactive", "valid_from", cost, (cost.valid_from,)))
     if before and abs(amount - before) * 100 > limits.rent_change * abs(before):
         values = {"percent": limits.rent_change}
-        faults.append(_warning("rent_change_large", "amount", looked_at, (Ore(before), Ore(amount)), values))
+        faults.append(_warning("rent_change_large", "amount", cost, (Ore(before), Ore(amount)), values))
     if cost.area and cost.median_m2:
         per_m2 = round(amount / cost.area)
         if abs(per_m2 - cost.median_m2) * 100 > limits.rent_m2 * cost.median_m2:
-            # The median is what others pay: when it moves, what was approved of this rent still holds.
-            own = {"amount": amount, "area": cost.area}
             told = (Ore(per_m2), Ore(cost.median_m2))
-            faults.append(_warning("rent_m2_unusual", "amount", own, told, {"percent": limits.rent_m2}))
+            faults.append(_warning("rent_m2_unusual", "amount", cost, told, {"percent": limits.rent_m2}))
     return faults
 
 
@@ -205,8 +223,8 @@ def _error(rule: str, name: str, told: tuple[object, ...]) -> Fault:
 def _warning(
     rule: str,
     name: str,
-    looked_at: Mapping[str, object],
+    row: LeaseFacts | CostFacts,
     told: tuple[object, ...],
     values: Mapping[str, object] = _NOTHING,
 ) -> Fault:
-    return Fault(rule, Level.WARNING, name, looked_at, told, values)
+    return Fault(rule, Level.WARNING, name, looked_at(rule, row), told, values)
