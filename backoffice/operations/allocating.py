@@ -96,15 +96,6 @@ def plan_end(
     return plan_record_change(session, actor, RECORD, ids, change, source, today=today, reason=reason)
 
 
-def plan_report(
-    session: Session, actor: Actor, ids: Sequence[int], source: Source, *, today: date, reason: str = ""
-) -> Plan:
-    """Return the plan that reports drafts; one that would overlap a reported agreement is refused, naming it."""
-    security.require(actor, Right.REPORT)
-    stamp = {"status": code_lists(session)["record_status"].by_meaning["reported"].code}
-    return plan_record_change(session, actor, RECORD, ids, {}, source, today=today, reason=reason, stamp=stamp)
-
-
 def plan_remove_drafts(
     session: Session, actor: Actor, ids: Sequence[int], source: Source, *, today: date, reason: str = ""
 ) -> Plan:

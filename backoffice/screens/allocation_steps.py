@@ -8,25 +8,24 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from backoffice.operations.allocating import plan_copies, plan_end, plan_remove_drafts, plan_renewal, plan_report
+from backoffice.operations.allocating import RECORD, plan_copies, plan_end, plan_remove_drafts, plan_renewal
 from backoffice.operations.allocation_export import export_allocations
 from backoffice.operations.plan import Plan, Source
+from backoffice.operations.reporting import plan_report_records
 from backoffice.queries.allocations import AllocationLine, allocations_of
 from backoffice.queries.departments_named import departments_named
-from backoffice.queries.places import find
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.rules.periods import FOREVER, last_day
-from backoffice.rules.problems import refused
 from backoffice.safe_text import plain
 from backoffice.screens.ask import AskLine, ask_path
-from backoffice.screens.choose import ChoosePage
+from backoffice.screens.asking_place import ask_place
 from backoffice.screens.page import Page
 from backoffice.screens.place_levels import place_of
 from backoffice.screens.retiring import end_of
 from backoffice.security import Right, require
 from backoffice.text import counted, text
 
-RECORD = "allocation_agreement"
+_KINDS = ("organisation", "department")
 _SCREEN = Source("screen")
 
 
@@ -35,32 +34,16 @@ async def new_allocation(page: Page, where: Where) -> None:
     from backoffice.screens.record_form import RecordFormPage
 
     require(page.register.actor, Right.EDIT)
-    place = await _ask_place(page) if where == EVERYWHERE else where
-    if place is None:
-        return
+    if where == EVERYWHERE:
+        found = await ask_place(page, text("allocation.ask_place"), text("allocation.ask_place.help"), _KINDS)
+        if found is None:
+            return
+        where = place_of(found).where()
     fixed = (
-        {"department_id": place.department_id} if place.department_id else {"organisation_id": place.organisation_id}
+        {"department_id": where.department_id} if where.department_id else {"organisation_id": where.organisation_id}
     )
-    await page.app.push_screen_wait(RecordFormPage(RECORD, fixed=fixed))
-
-
-async def _ask_place(page: Page) -> Where | None:
-    typed = await page.app.push_screen_wait(
-        AskLine(text("allocation.ask_place"), "", text("allocation.ask_place.help"))
-    )
-    if not typed or not typed.strip():
-        return None
-    scope = page.register.actor.scope(Right.EDIT)
-    kinds = ("organisation", "department")
-    found = [one for one in page.register.read_now(find, typed, scope) if one.kind in kinds]
-    if not found:
-        raise refused("place.unknown", place=typed)
-    exact = [one for one in found if one.number == typed.strip()]
-    if len(found) > 1 and not exact:
-        choices = [(str(position), f"{one.number} {one.name}") for position, one in enumerate(found)]
-        chosen = await page.app.push_screen_wait(ChoosePage(text("allocation.which_place"), choices))
-        return None if chosen is None else place_of(found[int(chosen)]).where()
-    return place_of((exact or found)[0]).where()
+    given = {"valid_from": page.register.today}
+    await page.app.push_screen_wait(RecordFormPage(RECORD, given=given, fixed=fixed))
 
 
 async def change_allocations(page: Page, ids: Sequence[int]) -> None:
@@ -128,7 +111,7 @@ async def copy_allocation(page: Page, agreement_id: int) -> None:
 async def report_allocations(page: Page, ids: Sequence[int]) -> None:
     """Plan that drafts are reported and show the plan."""
     if ids:
-        await _show(page, plan_report, ids)
+        await _show(page, partial(plan_report_records, record=RECORD, ids=ids))
 
 
 async def remove_drafts(page: Page, ids: Sequence[int]) -> None:
@@ -164,6 +147,8 @@ async def _show(page: Page, operation: Callable[..., Plan], *asked: object) -> N
     today: date = register.today
 
     def make() -> Plan:
-        return register.read_now(operation, register.actor, *asked, _SCREEN, today=today)
+        return register.read_now(
+            lambda session: operation(session, register.actor, *asked, source=_SCREEN, today=today)
+        )
 
     await page.app.push_screen_wait(PlanPage(make(), make))

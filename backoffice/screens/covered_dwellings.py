@@ -5,12 +5,13 @@ Owns that one more column. Marks, filter, editing and export are the dwelling li
 
 import dataclasses
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from backoffice.queries.allocations import AllocationLine
+from backoffice.queries.coverage_origins import origin
 from backoffice.queries.dwelling_order import ListQuery
 from backoffice.queries.filters import read_filter
-from backoffice.queries.scenario_counts import CoveredFilter, Group, Pair, groups, pairs_of
+from backoffice.queries.scenario_counts import CoveredFilter, Pair, groups, pairs_of
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.screens.ask import AskLine
 from backoffice.screens.dwelling_list import DwellingListPage
@@ -88,21 +89,6 @@ class _CoveredSource(DwellingSource):
 
 def _with_origin(columns: Sequence[Column]) -> list[Column]:
     return [columns[0], Column("origin", text("allocation.column.origin"), _WIDTH), *columns[1:]]
-
-
-def origins(found: Iterable[Group], code: str, agreements: Mapping[int, AllocationLine]) -> dict[Pair, str]:
-    """Return for the departments and types that a scenario covers which agreements do."""
-    return {
-        group.pair: " + ".join(origin(agreements[key]) for key in group.scenarios[code] if key in agreements)
-        for group in found
-        if code in group.scenarios
-    }
-
-
-def origin(one: AllocationLine) -> str:
-    """Return an agreement as the reason of a coverage: whose it is, and its title."""
-    whose = "organisation" if one["department_id"] is None else "department"
-    return text(f"allocation.origin.{whose}", title=one["title"])
 
 
 def show_covered_by(page: Page, one: AllocationLine) -> None:

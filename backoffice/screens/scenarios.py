@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 
 from backoffice.formats import show_integer
 from backoffice.queries.allocations import AllocationLine, allocations
+from backoffice.queries.coverage_origins import origins
 from backoffice.queries.place_names import department_names, organisation_names
 from backoffice.queries.places import place_number
 from backoffice.queries.scenario_counts import Group, by_place, by_scenario, groups
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.screens import allocation_steps as steps
-from backoffice.screens.covered_dwellings import origins, show_covered
+from backoffice.screens.covered_dwellings import show_covered
 from backoffice.screens.list_page import ListPage
 from backoffice.security import EVERYTHING, Right
 from backoffice.text import text

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 
 from backoffice.formats import show_date, show_integer
 from backoffice.queries.allocations import AllocationLine, allocations
+from backoffice.queries.coverage_origins import origins
 from backoffice.queries.places import place_number
 from backoffice.queries.scenario_counts import Difference, Trial, differences, groups, trial_of
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.screens.choose import ChoosePage
-from backoffice.screens.covered_dwellings import origins, show_covered
+from backoffice.screens.covered_dwellings import show_covered
 from backoffice.screens.list_page import ListPage
 from backoffice.security import EVERYTHING, Right
 from backoffice.text import counted, text

@@ -9,15 +9,16 @@ from sqlalchemy import select
 from backoffice.database import Database
 from backoffice.models import AllocationAgreement
 from backoffice.operations.allocating import (
+    RECORD,
     plan_copies,
     plan_end,
     plan_for_places,
     plan_remove_drafts,
     plan_renewal,
-    plan_report,
 )
 from backoffice.operations.apply import apply
 from backoffice.operations.plan import Plan, Source
+from backoffice.operations.reporting import plan_report_records
 from backoffice.operations.undo import plan_undo
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Refused
@@ -142,12 +143,14 @@ def test_a_draft_may_overlap_with_a_warning_until_it_is_reported(database, casew
     assert warned(plan) == ["allocation.overlaps_draft"]
     draft = held(database)[1]
     assert draft.status == "draft"
-    assert why_not(carried_out(database, caseworker, plan_report, [draft.id])) == ["allocation.overlaps"]
+    assert why_not(carried_out(database, caseworker, plan_report_records, RECORD, [draft.id])) == [
+        "allocation.overlaps"
+    ]
     carried_out(database, caseworker, plan_end, [held(database)[0].id], date(2026, 6, 30))
     carried_out(database, caseworker, plan_remove_drafts, [draft.id])
     made(database, caseworker, where, draft=True, valid_from=date(2026, 7, 1))
     later = held(database)[-1]
-    assert carried_out(database, caseworker, plan_report, [later.id]).changed == 1
+    assert carried_out(database, caseworker, plan_report_records, RECORD, [later.id]).changed == 1
     assert [one.status for one in held(database)] == ["reported", "reported"]
 
 
@@ -235,9 +238,15 @@ def test_who_works_in_a_department_writes_only_agreements_of_it(database) -> Non
     assert why_not(made(database, own, {"organisation_id": keys["0451"]})) == ["out_of_scope"]
     with database.writing() as session:
         of_all = add_agreement(session, keys["0451"])
-    for operation, *asked in ((plan_end, date(2026, 12, 31)), (plan_renewal,), (plan_report,), (plan_remove_drafts,)):
+    wanted_of_all = [
+        (plan_end, [of_all], date(2026, 12, 31)),
+        (plan_renewal, [of_all]),
+        (plan_report_records, RECORD, [of_all]),
+        (plan_remove_drafts, [of_all]),
+    ]
+    for operation, *asked in wanted_of_all:
         options = {"last": date(2026, 12, 31)} if operation is plan_renewal else {}
-        assert not carried_out(database, own, operation, [of_all], *asked, **options).changed
+        assert not carried_out(database, own, operation, *asked, **options).changed
 
 
 def test_who_only_looks_writes_no_agreement(database) -> None:
