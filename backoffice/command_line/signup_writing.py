@@ -13,11 +13,10 @@ from backoffice.command_line.plan_view import view_plan
 from backoffice.command_line.selecting import read_day
 from backoffice.command_line.signup_verbs import reading
 from backoffice.operations.plan import Plan
-from backoffice.operations.record_write import plan_new, plan_remove
+from backoffice.operations.record_write import plan_new, plan_record_change, plan_remove
 from backoffice.operations.reporting import plan_report_records
 from backoffice.operations.signups import (
     RECORD,
-    plan_signup_change,
     plan_signup_copies,
     plan_signup_end,
     plan_signup_verified,
@@ -79,7 +78,9 @@ def change_signups(call: Call) -> End:
         change = _given(call, session)
         if not change:
             raise WrongUsage(text("cli.nothing_set"))
-        return plan_signup_change(session, call.actor, asked.id, change, COMMAND, today=call.today, reason=asked.reason)
+        return plan_record_change(
+            session, call.actor, RECORD, asked.id, change, COMMAND, today=call.today, reason=asked.reason
+        )
 
     return write(call, plan)
 

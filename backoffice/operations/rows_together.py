@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
 from backoffice.operations.section_rules import amenities_problems, group_problems
-from backoffice.operations.signup_rules import signup_problems
+from backoffice.operations.signup_rules import signup_problems, stamp_gone
 from backoffice.rules.problems import Problem
 
 Row = Mapping[str, Any]
@@ -25,3 +25,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "signup_agreement": (signup_problems,),
 }
 """The rules of a kind of record, in the order they are asked."""
+
+FOLLOWING: dict[str, Callable[[Row, Row], Mapping[str, object]]] = {"signup_agreement": stamp_gone}
+"""What else of a record changes because of a change: its values as they are and as they would be -> fields."""

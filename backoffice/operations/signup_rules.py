@@ -44,6 +44,12 @@ def signup_problems(session: Session, record: str, rows: Sequence[Row]) -> list[
     return found
 
 
+def stamp_gone(old: Row, new: Row) -> Mapping[str, object]:
+    """Return that nobody has verified an agreement any more that now leads elsewhere."""
+    elsewhere = any(old[name] != new[name] for name in ("contact_way", *_FIELD_OF_WAY.values()))
+    return {"verified_on": None, "verified_by": None} if elsewhere else {}
+
+
 def _faults(group: Sequence[rules.SignupAgreement], written: Mapping[int, int]) -> Iterator[Fault]:
     for one in group:
         if one.id in written:

@@ -3,9 +3,8 @@
 Owns what is particular to these agreements; one by one they are written as every simple record is. Never writes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -120,22 +119,3 @@ def plan_signup_verified(
         raise Refused([Problem("signup.verified_later", field=SIGNUP.fields["verified_on"].label)])
     stamp = {"verified_on": day, "verified_by": actor.name}
     return plan_record_change(session, actor, RECORD, ids, {}, source, today=today, stamp=stamp)
-
-
-def plan_signup_change(
-    session: Session,
-    actor: Actor,
-    ids: Sequence[int],
-    change: Mapping[str, object],
-    source: Source,
-    *,
-    today: date,
-    reason: str = "",
-    seen: Mapping[int, int] | None = None,
-) -> Plan:
-    """Return the plan that changes agreements; where seekers are sent elsewhere the stamp of verification goes."""
-    leads = {"contact_way", "website", "email", "phone", "cooperation_id"}
-    stamp: dict[str, Any] = {} if leads.isdisjoint(change) else {"verified_on": None, "verified_by": None}
-    return plan_record_change(
-        session, actor, RECORD, ids, change, source, today=today, reason=reason, seen=seen, stamp=stamp
-    )

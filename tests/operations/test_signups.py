@@ -13,7 +13,7 @@ from backoffice.operations.cooperating import plan_cooperation, plan_members, pl
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_write import plan_new, plan_record_change, plan_remove
 from backoffice.operations.signups import (
-    plan_signup_change,
+    RECORD,
     plan_signup_copies,
     plan_signup_end,
     plan_signup_verified,
@@ -70,7 +70,7 @@ def test_an_agreement_of_an_organisation_and_of_a_department_is_made_changed_and
     ]
     changed = {"contact_way": "phone", "phone": "33 76 20 00"}
     with database.reading() as session:
-        plan = plan_signup_change(session, caseworker, list(made), changed, SCREEN, today=TODAY)
+        plan = plan_record_change(session, caseworker, RECORD, list(made), changed, SCREEN, today=TODAY)
     number = write(database, caseworker, plan)
     assert {one.target for one in lines(database).values()} == {"33 76 20 00"}
     with database.reading() as session:
@@ -227,7 +227,7 @@ def test_a_reader_writes_nothing(database: Database) -> None:
         with pytest.raises(Refused, match="no_right"):
             plan_signup_verified(session, reader, [one], TODAY, SCREEN, today=TODAY)
         with pytest.raises(Refused, match="no_right"):
-            plan_signup_change(session, reader, [one], {"note": "x"}, SCREEN, today=TODAY)
+            plan_record_change(session, reader, RECORD, [one], {"note": "x"}, SCREEN, today=TODAY)
 
 
 def test_the_stamp_says_who_looked_when_and_goes_when_the_target_changes(database: Database, caseworker: Actor) -> None:
@@ -242,7 +242,7 @@ def test_the_stamp_says_who_looked_when_and_goes_when_the_target_changes(databas
     assert (lines(database)[one]["verified_on"], lines(database)[one]["verified_by"]) == (date(2026, 11, 18), "anna")
     for change, left in (({"note": "set"}, "anna"), ({"website": "https://bo.dk/ny-side"}, None)):
         with database.reading() as session:
-            plan = plan_signup_change(session, caseworker, [one], change, SCREEN, today=TODAY)
+            plan = plan_record_change(session, caseworker, RECORD, [one], change, SCREEN, today=TODAY)
         write(database, caseworker, plan)
         assert lines(database)[one]["verified_by"] == left
 
@@ -278,7 +278,7 @@ def test_a_cooperation_is_made_with_its_members_and_members_come_and_go(database
     assert said(again) == ["record.taken"]
     write(database, caseworker, plan)
     with database.reading() as session:
-        members = dict(session.execute(select(CooperationMember.organisation_id, CooperationMember.id)).tuples().all())
+        members = {one.organisation_id: one.id for one in session.scalars(select(CooperationMember))}
         plan = plan_members_out(session, caseworker, [members[2]], SCREEN, today=TODAY)
     write(database, caseworker, plan)
     with database.reading() as session:
