@@ -4,6 +4,7 @@ Owns the table of findings and how current it is. Nothing runs inside a write: w
 whatever process, catches up with the change sets since. Looking takes no lock; what was found is then written at once.
 """
 
+import hashlib
 import json
 import tempfile
 from array import array
@@ -26,13 +27,15 @@ from backoffice.queries.check_ground import EVERYTHING, PLACE, UNITS, Checks, Fo
 from backoffice.queries.check_touched import Touched, ended_between, newest, touched_since, units_of
 from backoffice.queries.codes import code_lists
 from backoffice.queries.staging import ship, ship_ids
+from backoffice.records.assumptions import assumptions
 from backoffice.records.checks import checks
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.approvals import data_hash
 from backoffice.security import Actor, Right
 from backoffice.watch import Watch
 
-STATE = "findings"
+VERSION = 1
+"""Raised when a check comes to mean something else: what an older program found is then asked for anew."""
 _NUMBER = {check: number for number, check in enumerate(sorted(FAMILY_OF))}
 _TIMES = 1000  # a finding's key while it is shipped: its record's times this, and the number of its check
 _FINDING: Any = Finding.__table__
@@ -70,6 +73,12 @@ class Ran:
     through: int | None
 
 
+def state_name() -> str:
+    """Return what the findings of these checks with these limits are kept under: others are no findings of this program."""
+    meant = [VERSION, sorted(FAMILY_OF), sorted((one.id, one.value) for one in assumptions().values())]
+    return f"findings {hashlib.sha256(json.dumps(meant).encode()).hexdigest()[:12]}"
+
+
 # Running
 
 
@@ -92,7 +101,7 @@ def catch_up(database: Database, actor: Actor, *, today: date, watch: Watch | No
 
 def is_due(session: Session, today: date) -> bool:
     """Tell whether something was written, or a day has begun, since the checks were last asked."""
-    state = session.get(CheckState, STATE)
+    state = session.get(CheckState, state_name())
     return state is None or state.checked_on != today or state.through_change_set < newest(session)
 
 
@@ -136,7 +145,7 @@ def _jobs_of(session: Session, unit: str, key: int) -> list[Job]:
 
 def jobs_due(session: Session, today: date) -> list[Job]:
     """Return what has to be asked for the findings to be current: only what was touched, by the fields that were."""
-    state = session.get(CheckState, STATE)
+    state = session.get(CheckState, state_name())
     if state is None:
         return every_job()
     touched = touched_since(session, state.through_change_set)
@@ -276,9 +285,10 @@ def _added(session: Session, check: str, number: int, shipped: Any, today: date)
 
 
 def _note_state(session: Session, through: int, today: date) -> None:
-    state = session.get(CheckState, STATE)
+    state = session.get(CheckState, state_name())
     if state is None:
-        state = CheckState(name=STATE)
+        session.execute(delete(CheckState))
+        state = CheckState(name=state_name())
         session.add(state)
     state.through_change_set, state.checked_on = through, today
     state.run_at = datetime.now(UTC).replace(tzinfo=None)

@@ -13,7 +13,6 @@ from backoffice.models import CheckState, Finding
 from backoffice.models.registry import TABLES
 from backoffice.operations.apply import apply
 from backoffice.operations.checking import (
-    STATE,
     catch_up,
     check_all,
     check_place,
@@ -23,6 +22,7 @@ from backoffice.operations.checking import (
     jobs_due,
     keep,
     look,
+    state_name,
 )
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.plan import Source
@@ -184,7 +184,7 @@ def test_a_place_is_asked_alone(database: Database, clean: Clean, everyone: Acto
         for at in (0, len(clean.dwellings) - 1):
             DEFECTS["code_unknown"](session, clean, at)
     with database.reading() as session:
-        state = session.execute(select(CheckState.through_change_set).where(CheckState.name == STATE)).scalar()
+        state = session.execute(select(CheckState.through_change_set).where(CheckState.name == state_name())).scalar()
     check_place(database, everyone, "organisation", clean.organisations[1], today=TODAY)
     assert set(now(database)) == {("code_unknown", clean.dwellings[-1])}
     check_place(database, everyone, "department", clean.departments[0], today=TODAY)
