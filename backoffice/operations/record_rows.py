@@ -25,7 +25,7 @@ from backoffice.operations.record_places import (
     may_write,
     surroundings,
 )
-from backoffice.operations.rows_together import RULES
+from backoffice.operations.rows_together import FOLLOWING, RULES
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import KeptBy, Kind
 from backoffice.records.kinds import BY_NAME
@@ -94,13 +94,13 @@ class Checking:
     around: Surroundings = field(default_factory=Surroundings)
 
     def changed(self, old: Mapping[str, Any], change: Mapping[str, object]) -> dict[str, Any]:
-        """Return a record as it would be with a change; an open end is stored as one."""
+        """Return a record as it would be with a change and what follows from it; an open end is stored as one."""
         new = {**old, **change}
         columns = TABLES[self.record].c
         for name, declared in BY_NAME[self.record].fields.items():
             if declared.kind is Kind.LAST_DAY and new[name] is None and not columns[name].nullable:
                 new[name] = FOREVER
-        return new
+        return {**new, **FOLLOWING[self.record](old, new)} if self.record in FOLLOWING else new
 
     def name_of(self, row: Mapping[str, Any]) -> str:
         """Return what a person calls a row that is not in the register yet: its place, number and title."""
