@@ -38,6 +38,14 @@ def _remembered(number: int) -> str:
 VERBS: dict[str, Verb] = {
     "status": (lambda ground, home: ("status",), lambda answer: answer["dwellings"]),
     "show dwelling": (lambda ground, home: ("show", "dwelling", home.unit), lambda answer: answer),
+    "preview portal": (
+        lambda ground, home: ("preview", "portal", "--dwelling", home.unit),
+        lambda answer: answer["bbr_unit"],
+    ),
+    "preview portal --after": (
+        lambda ground, home: ("preview", "portal", *_place(home.number), "--after", "closed_for_signup=ja"),
+        lambda answer: answer["compared"],
+    ),
     "show department": (
         lambda ground, home: ("show", "department", home.number.rpartition("-")[0]),
         lambda answer: answer,

@@ -168,6 +168,12 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("dialects", "show"): [("dialects", "show", "lejerliste"), ("dialects", "show", "huslejer/rents")],
         ("dialects", "remove"): [("dialects", "remove", "lejerliste", "--yes")],
         ("filters", ""): [("filters",)],
+        ("preview", "portal"): [
+            ("preview", "portal", "--dwelling", UNIT),
+            ("preview", "portal", "--department", "0451-012"),
+            ("preview", "portal", "--organisation", "0451"),
+            ("preview", "portal", "--department", "0451-012", "--after", "heating=5"),
+        ],
     }
 
 
