@@ -248,6 +248,10 @@ class FieldList(Widget, can_focus=True):
         self.form.set(name, value)
         self._tell()
 
+    def go_to(self, name: str) -> None:
+        """Put the cursor on a field that is shown."""
+        self._go(self._names.index(name))
+
     def _step(self, by: int) -> None:
         order = self._layout.order
         self._go(order[(order.index(self._cursor) + by) % len(order)])
@@ -291,7 +295,7 @@ class FieldList(Widget, can_focus=True):
         frame = styles["field-list--frame"]
         if line.field is None:
             ends = "└┘" if line.bottom else "┌┐"
-            name = "" if line.bottom else f" {text(f'theme.{line.theme}')} "
+            name = "" if line.bottom else f" {_theme_text(line.theme)} "
             return [(f"{ends[0]}─{name}{'─' * (width - 3 - cells(name))}{ends[1]}", frame)]
         return [("│ ", frame), *self._field(line.field, width - 4, styles), (" │", frame)]
 
@@ -316,3 +320,8 @@ class FieldList(Widget, can_focus=True):
     def _label(self, one: FormField) -> str:
         short = f"edit.label.{one.field.name}"
         return text(short) if self.size.width < WIDE and has_text(short) else one.field.label
+
+
+def _theme_text(theme: str) -> str:
+    """Return what a box is called: its theme, or the kind of record where its fields have no themes."""
+    return text(f"theme.{theme}") if has_text(f"theme.{theme}") else text(f"record.{theme}")

@@ -46,6 +46,7 @@ class EditForm:
         self.links: dict[LinkKey, str] = {}
         self._codes = codes
         self._today = today
+        self._left_out: dict[str, frozenset[str]] = {}
 
     def fill(self, same: Mapping[str, object]) -> None:
         """Say what the records hold now: fields not in `same` differ. What was set stays set."""
@@ -127,7 +128,13 @@ class EditForm:
 
     def usable_codes(self, name: str) -> Sequence[Code]:
         """Return the codes that may be given today."""
-        return [code for code in self._codes[self.fields[name].field.codes].codes if code.valid_on(self._today)]
+        without = self._left_out.get(name, frozenset())
+        codes = self._codes[self.fields[name].field.codes].codes
+        return [code for code in codes if code.valid_on(self._today) and code.code not in without]
+
+    def leave_out(self, name: str, codes: Iterable[str]) -> None:
+        """Let some codes of a field not be given here."""
+        self._left_out[name] = frozenset(codes)
 
     def change(self) -> dict[str, object]:
         """Return the fields that are set, with the values to store; None empties. What is hidden is not set."""
@@ -183,10 +190,12 @@ class EditForm:
         return (text("edit.unchanged", value=held[0]), *(f"({said})" for said in held)) if self.many else held
 
     def _lengths(self, name: str, value: object) -> tuple[str, ...]:
-        """Return a value as it is written, and of several codes how many there are where they are too long."""
+        """Return a value as it is written; of several codes also the first and how many more, and how many in all."""
         shown = self.shown(name, value)
-        n = len(str(value).split()) if self.fields[name].field.kind is Kind.CODES and value else 0
-        return (shown, counted("form.chosen", n)) if n > 1 else (shown,)
+        codes = str(value).split() if self.fields[name].field.kind is Kind.CODES and value else []
+        if len(codes) < 2:
+            return (shown,)
+        return shown, f"{self.shown(name, codes[0])} +{len(codes) - 1}", counted("form.chosen", len(codes))
 
     def typing_text(self, name: str) -> str:
         """Return what typing goes on from: what was typed or set, for one record else what it holds."""
