@@ -34,12 +34,12 @@ _WIDE = 120
 
 
 class VacanciesPage(ListPage):
-    """Empty dwellings of a place; left and right, or v, choose which list of them."""
+    """Empty dwellings of a place; v chooses which list of them."""
 
     place = "vacancies"
     commands = (
         "new", "why", "let", "end", "no_tenant", "view", "open", "filter", "mark", "mark_all", "mark_none", "undo",
-        "history", "tab_before", "tab_after", "refresh", "back",
+        "history", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, where: Where = EVERYWHERE, name: str = "shown") -> None:
@@ -66,7 +66,7 @@ class VacanciesPage(ListPage):
         ]
         room = width - sum(column.width + 1 for column in fixed) - 6
         wide = width >= _WIDE
-        said = max(20, min(40, room // 2 - (0 if wide else 1)))
+        said = min(44, room // 3) if wide else 22
         reason = [Column("reason", text("vacancy.column.reason"), 24)] if wide else []
         address = room - said - (25 if wide else 1)
         place, *rest = fixed
@@ -135,8 +135,8 @@ class VacanciesPage(ListPage):
         from backoffice.screens.dwelling_card import DwellingCardPage
 
         card = DwellingCardPage(event.id)
-        card.choose("letting")
         self.app.push_screen(card)
+        card.call_later(card.action_command, "letting")
 
     # Commands
 
@@ -167,18 +167,7 @@ class VacanciesPage(ListPage):
 
     def do_view(self) -> None:
         """Show the next list."""
-        self._choose(1)
-
-    def do_tab_after(self) -> None:
-        """Show the list to the right."""
-        self._choose(1)
-
-    def do_tab_before(self) -> None:
-        """Show the list to the left."""
-        self._choose(-1)
-
-    def _choose(self, step: int) -> None:
-        name = LISTS[(LISTS.index(self._asked.name) + step) % len(LISTS)]
+        name = LISTS[(LISTS.index(self._asked.name) + 1) % len(LISTS)]
         self._asked = VacancyAsked(name, self._asked.where, self._asked.filter, self._asked.older)
         self.table.mark_none()
         self.fetch()
