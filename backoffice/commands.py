@@ -59,6 +59,7 @@ _ALL = (
     Command("apply", ("G", "g"), "G"),
     Command("drop", ("d", "delete"), "d"),
     Command("approve", ("t",), "t"),
+    Command("report", ("r",), "r"),
     Command("take_file", ("plus",), "+"),
     Command("keep_register", ("minus",), "-"),
     Command("whole", ("o",), "o"),

@@ -16,11 +16,12 @@ from backoffice.records.values import show_value
 from backoffice.text import text
 
 
-def edit_command(session: Any, selection: Selection, change: Mapping[str, object]) -> str:
-    """Return "backoffice dwellings edit ..." for a selection and the values it is to get."""
+def edit_command(session: Any, selection: Selection, change: Mapping[str, object], status: str = "") -> str:
+    """Return "backoffice dwellings edit ..." for a selection, the values it is to get and what status."""
     words = ["backoffice", "dwellings", "edit", *_which(session, selection)]
     for name, value in change.items():
         words += ["--set", f"{name}={_said(session, DWELLING.fields[name], value)}"]
+    words += [{"draft": "--draft", "reported": "--report"}[status]] if status else []
     return shlex.join(words)
 
 

@@ -24,6 +24,7 @@ from backoffice.records.links import link_key
 from backoffice.rules.problems import refused
 from backoffice.screens.edit_command import edit_command
 from backoffice.screens.form_page import FORM_COMMANDS, FormPage, whole_sentences
+from backoffice.screens.plan_view import SetStatus
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.field_list import FieldList
@@ -48,6 +49,7 @@ class EditPage(FormPage):
         self._one = selection.ids[0] if selection.ids is not None and len(selection.ids) == 1 else None
         self._base: OneDwelling | None = None
         self._sections = 0
+        self._status = ""
 
     def body(self) -> ComposeResult:
         """What is edited, the fields, and the field under the cursor in full."""
@@ -119,7 +121,16 @@ class EditPage(FormPage):
 
     async def command_text(self) -> str:
         """Return the same as a `dwellings edit`."""
-        return await self.register.read(edit_command, self.selection, self.form.change())
+        return await self.register.read(edit_command, self.selection, self.form.change(), self._status)
+
+    def status_setter(self) -> SetStatus:
+        """Let the person choose on the plan whether the dwellings become drafts or are reported."""
+        self._status = ""
+        return self._set_status
+
+    async def _set_status(self, status: str) -> str:
+        self._status = status
+        return await self.command_text()
 
     def make_plan(self) -> Plan:
         """Return the plan of what is set."""
@@ -133,6 +144,7 @@ class EditPage(FormPage):
             Source("screen"),
             today=register.today,
             seen=seen,
+            status=self._status,
         )
         plan.operation_id = self.operation_id
         return plan

@@ -20,7 +20,7 @@ from backoffice.screens.choose import ChoosePage
 from backoffice.screens.choose_several import ChooseSeveralPage
 from backoffice.screens.confirm import ConfirmLine
 from backoffice.screens.page import Page
-from backoffice.screens.plan_view import Answer, PlanPage
+from backoffice.screens.plan_view import Answer, PlanPage, SetStatus
 from backoffice.screens.result import result_text, tell_below
 from backoffice.text import counted, text
 from backoffice.widgets.field_list import FieldChanged, FieldList, PickAsked
@@ -229,13 +229,18 @@ class FormPage(Page):
         self.fields.take_keys()
         if self.refused(plan):
             return
-        answer = await self.app.push_screen_wait(PlanPage(plan, self.make_plan, command=command, base=self.base()))
+        page = PlanPage(plan, self.make_plan, command=command, base=self.base(), set_status=self.status_setter())
+        answer = await self.app.push_screen_wait(page)
         if isinstance(answer, Receipt):
             tell_below(self, result_text(plan, answer))
             self.dismiss(answer)
         elif answer is Answer.AGAIN:
             self.fill()
             self.tell(text("edit.filled_again"))
+
+    def status_setter(self) -> SetStatus | None:
+        """Return what lets a person choose the status on the plan; None where the form's records keep theirs."""
+        return None
 
     def help_text(self) -> str:
         """What F1 says: the field under the cursor, then the form."""

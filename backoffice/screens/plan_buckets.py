@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from backoffice.formats import show_integer
-from backoffice.operations.plan import Plan
+from backoffice.operations.approving import approval_key
+from backoffice.operations.plan import Plan, field_label
 from backoffice.records.codes import CodeLists
 from backoffice.records.fields import RecordField
 from backoffice.records.kinds import BY_NAME
@@ -58,7 +59,7 @@ class BucketLine:
     def title(self) -> str:
         """What the line is called."""
         if self.part is Part.FIELD:
-            return label_of(self.record, self.field)
+            return field_label(self.record, self.field) if self.field == "status" else label_of(self.record, self.field)
         return self._named("plan.part") or text(f"plan.part.{self.part.value}")
 
     @property
@@ -191,7 +192,7 @@ def _near(problem: Problem, place: Place) -> Problem:
 
 def warning_key(problem: Problem) -> str:
     """Return what an approval of this kind of warning is kept under."""
-    return f"{problem.id}/{problem.field}"
+    return approval_key(problem)
 
 
 def open_warnings(plan: Plan, approved: Collection[str]) -> list[Problem]:

@@ -77,7 +77,14 @@ async def _is_large(page: Page, plan: Plan) -> bool:
 def approved_reason(plan: Plan, reason: str, approved: Collection[str]) -> str:
     """Return the reason the change set keeps: the plan's own, then a line for each kind of warning approved."""
     lines = [
-        text("plan.reason.approved", warning=short_reason(kind), n=show_integer(n))
+        ": ".join(
+            part
+            for part in (
+                text("plan.reason.approved", warning=short_reason(kind), n=show_integer(n)),
+                plan.approved.get(warning_key(kind), ""),
+            )
+            if part
+        )
         for kind, n in plan.warnings.by_kind()
         if warning_key(kind) in approved
     ]

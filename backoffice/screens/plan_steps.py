@@ -197,4 +197,5 @@ class PlanSteps(PlanLists):
         plan = await all_stepped(self.register, self._made, self._steps)
         self.plan = replace(plan, whole_only=self.plan.whole_only)
         self.approved.clear()
+        self.plan.approved = {}
         self.show_plan(keep=True)

@@ -4,17 +4,19 @@ Owns approving its warnings, asking for consent and applying it: the plan object
 written. How it is shown is plan_lists', what is done to it plan_steps'; making plans is the operations' business.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from pathlib import Path
 
+from backoffice.commands import COMMANDS
 from backoffice.operations.apply import Receipt, Stale, apply
 from backoffice.operations.plan import Plan
 from backoffice.queries.common_values import OneDwelling
-from backoffice.rules.problems import refused
+from backoffice.rules.problems import Problem, refused
 from backoffice.screens import plan_buckets as buckets
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.long_work import watched
+from backoffice.screens.plan_approving import ASKING, ask_status, ask_why
 from backoffice.screens.plan_book import write_plan_book
 from backoffice.screens.plan_buckets import Part
 from backoffice.screens.plan_consent import agreed, approved_reason
@@ -28,6 +30,10 @@ WriteRefused = Callable[[Plan, Path], int]
 """Writes the refused rows of a plan to a workbook in the layout of its file; returns how many rows."""
 
 
+SetStatus = Callable[[str], Awaitable[str]]
+"""Takes what the rows are to be ("", draft, reported) for the plan made anew; returns the same on the command line."""
+
+
 class Answer(Enum):
     """What leaves the plan without writing it, other than giving up."""
 
@@ -39,6 +45,7 @@ class PlanPage(PlanSteps):
 
     `replan` makes the plan anew (in a thread, or awaited) when rows changed meanwhile. `command` is the same on the
     command line. `base` is the one dwelling a form was filled from. `write_refused` writes an import's refused rows.
+    `set_status` lets the person choose what becomes of the rows' status.
     """
 
     place = "plan"
@@ -46,6 +53,7 @@ class PlanPage(PlanSteps):
         "apply",
         "drop",
         "approve",
+        "report",
         "take_file",
         "keep_register",
         "whole",
@@ -73,11 +81,15 @@ class PlanPage(PlanSteps):
         command: str = "",
         base: OneDwelling | None = None,
         write_refused: WriteRefused | None = None,
+        set_status: SetStatus | None = None,
     ) -> None:
         super().__init__(plan, replan, command, base)
+        self._set_status = set_status
+        self._status = ""
         self._write_refused = write_refused
         self._busy = False
         self._own_reason = plan.reason
+        self._said_last = ""
 
     # Commands
 
@@ -109,14 +121,44 @@ class PlanPage(PlanSteps):
             said = text("plan.made_anew")
             self.tell(f"{said} · {counted('plan.still_open', left)}" if left else said)
 
-    def do_approve(self) -> None:
-        """Approve the kind of warning under the cursor; elsewhere go to the first that is open."""
+    async def do_approve(self) -> None:
+        """Approve the kind of warning under the cursor, and say why; elsewhere go to the first that is open."""
         line = self._line
         if line is not None and line.part is Part.WARNING and line.problem is not None:
-            self.approved ^= {buckets.warning_key(line.problem)}
+            key = buckets.warning_key(line.problem)
+            if key in self.approved or self.plan.purpose not in ASKING:
+                self.approved ^= {key}
+                self.plan.approved.pop(key, None)
+            else:
+                await self._approve(key, line.problem)
             self.show_plan(keep=True)
         elif not self._go_to_open_warning():
             self.tell(text("plan.nothing_to_approve"))
+
+    async def _approve(self, key: str, kind: Problem) -> None:
+        why = await ask_why(self, self.plan, kind, self._said_last)
+        if why is None:
+            return
+        self.approved.add(key)
+        if why:
+            self.plan.approved[key] = self._said_last = why
+
+    async def do_report(self) -> None:
+        """Choose whether the edit is saved as it is, as a draft, or reported at once."""
+        if self._set_status is None:
+            raise refused("report.only_of_edit")
+        chosen = await ask_status(self, self._status)
+        if chosen is not None and chosen != self._status:
+            async with self._in_turn:
+                self._command, self._status = await self._set_status(chosen), chosen
+                await self._plan_anew()
+
+    def key_texts(self) -> list[tuple[str, str]]:
+        """The keys of the plan; of an edit also the one that chooses the status."""
+        pairs = super().key_texts()
+        if self._set_status is not None:
+            pairs.insert(1, (COMMANDS["report"].shown, text(f"reporting.key.{self._status or 'same'}")))
+        return pairs
 
     def _go_to_open_warning(self) -> bool:
         if any(line.part is Part.WARNING and line.folded and not line.approved for line in self._lines):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 from textual import events
+from textual.widgets import Input
 
 from backoffice.database import Database
 from backoffice.models import BuildingSection, Dwelling
@@ -222,6 +223,16 @@ async def test_what_does_not_change_cannot_be_taken_out(database: Database, ever
         assert page.plan is plan
 
 
+async def approve(driver: Driver, why: str | None = None) -> None:
+    """Approve the group under the cursor with a reason, or with the one suggested."""
+    await driver.press("t")
+    await driver.on("AskLine")
+    line = driver.app.screen.query_one(Input)
+    line.value = line.value if why is None else why
+    await driver.press("enter")
+    await driver.on("PlanPage")
+
+
 async def test_every_group_of_warnings_is_approved_before_anything_is_written(
     database: Database, everyone: Actor
 ) -> None:
@@ -232,13 +243,17 @@ async def test_every_group_of_warnings_is_approved_before_anything_is_written(
         await show(driver, PlanPage(plan))
         await driver.press("G")
         await driver.shows("3 grupper advarsler skal først godkendes med t")
-        await driver.press("t", "down", "t", "G")
+        await approve(driver, "aftalt")
+        await driver.press("down")
+        await approve(driver)
+        await driver.press("G")
         await driver.shows("1 gruppe advarsler skal først godkendes med t")
         assert change_sets(database) == []
-        await driver.press("t", "G")
+        await approve(driver, "")
+        await driver.press("G")
         await driver.on("StartPage")
     reason = change_sets(database)[0].reason.splitlines()
-    assert len(reason) == 3 and "Godkendt: familiebolig uden eget køkken (3)" in reason
+    assert len(reason) == 3 and "Godkendt: familiebolig uden eget køkken (3): aftalt" in reason
 
 
 async def test_a_group_of_warnings_is_taken_out_with_its_rows_and_brought_back(
@@ -286,7 +301,7 @@ async def test_an_approval_can_be_taken_back(database: Database, everyone: Actor
     async with driven(database, everyone) as driver:
         page = await show(driver, PlanPage(plan))
         await to_line(driver, page, "Advarsler")
-        await driver.press("t")
+        await approve(driver)
         await driver.shows("godkendt: familiebolig")
         await driver.press("t", "G")
         await driver.shows("1 gruppe advarsler skal først godkendes med t")
