@@ -41,6 +41,12 @@ def add_disability(verbs: Any) -> None:
     coverage.add_argument("--sections", action="store_true", help=text("disability.option.sections"))
 
 
+def add_explained_disability(actions: Any) -> None:
+    """Add the word `disability` of `explain`."""
+    parser = add_verb(actions, "disability", "explain.disability")
+    parser.add_argument("--dwelling", required=True, metavar="BBR|N", help=text("disability.option.dwelling"))
+
+
 def _add_place(parser: argparse.ArgumentParser) -> None:
     one = parser.add_mutually_exclusive_group()
     one.add_argument("--organisation", metavar="0451", help=text("cli.option.organisation"))

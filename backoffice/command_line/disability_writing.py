@@ -3,12 +3,18 @@
 Owns what is selected where nothing is said: the dwellings that a registration is meant for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from backoffice.command_line.call import Call
 from backoffice.command_line.carrying_out import COMMAND, carry_out, check_writing
-from backoffice.command_line.disability_verbs import reading, registration_named
+from backoffice.command_line.disability_verbs import (
+    list_registrations,
+    reading,
+    registration_named,
+    show_coverage,
+    show_registration,
+)
 from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.plan_view import view_plan
 from backoffice.command_line.selecting import Chosen, read_selection
@@ -172,3 +178,16 @@ def _read_set(typed: Sequence[str], codes: CodeLists) -> dict[str, object]:
         except Unreadable as error:
             raise Refused([Problem(error.problem_id, field=field.label, value=value, values=error.values)]) from error
     return values
+
+
+VERBS: dict[str, Callable[[Call], End]] = {
+    "list": list_registrations,
+    "show": show_registration,
+    "new": new,
+    "change": change,
+    "remove": remove,
+    "link": link,
+    "unlink": unlink,
+    "coverage": show_coverage,
+}
+"""What each word after `disability` does."""

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from backoffice.command_line.call import Call
+from backoffice.command_line.disability_grammar import add_explained_disability
 from backoffice.command_line.ends import End
 from backoffice.command_line.grammar import add_actions
 from backoffice.command_line.signup_grammar import add_explain_signup
@@ -23,6 +24,7 @@ def add_explain(verbs: Any) -> None:
     actions = add_actions(verbs, "explain")
     add_explained_vacancy(actions)
     add_explain_signup(actions)
+    add_explained_disability(actions)
 
 
 def explain(call: Call) -> End:
@@ -80,4 +82,10 @@ def _signup(call: Call) -> End:
     return explain_signup(call)
 
 
-_ACTIONS: dict[str, Callable[[Call], End]] = {"vacancy": _vacancy, "signup": _signup}
+def _disability(call: Call) -> End:
+    from backoffice.command_line.disability_explained import explain_disability
+
+    return explain_disability(call)
+
+
+_ACTIONS: dict[str, Callable[[Call], End]] = {"vacancy": _vacancy, "signup": _signup, "disability": _disability}

@@ -236,23 +236,9 @@ def _requests(call: Call) -> End:
 
 
 def _disability(call: Call) -> End:
-    if call.arguments.action in ("list", "show", "coverage"):
-        from backoffice.command_line import disability_verbs as reading
+    from backoffice.command_line.disability_writing import VERBS
 
-        return {
-            "list": reading.list_registrations,
-            "show": reading.show_registration,
-            "coverage": reading.show_coverage,
-        }[call.arguments.action](call)
-    from backoffice.command_line import disability_writing as writing
-
-    return {
-        "new": writing.new,
-        "change": writing.change,
-        "remove": writing.remove,
-        "link": writing.link,
-        "unlink": writing.unlink,
-    }[call.arguments.action](call)
+    return VERBS[call.arguments.action](call)
 
 
 def _agreements(call: Call) -> End:
@@ -318,12 +304,13 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("retire", ""): _retire,
     ("explain", "vacancy"): _explain,
     ("explain", "signup"): _explain,
+    ("explain", "disability"): _explain,
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "let")},
     ("reopen", ""): _reopen,
     ("report", ""): _report,
     **{("reporting", action): _report for action in ("list", "transfers", "approvals")},
     ("departments", "merge"): _merge,
-    **{("agreements", kind): _agreements for kind in ("signup", "cooperations")},
+    **{("agreements", kind): _agreements for kind in ("signup", "cooperations", "allocation")},
     **{("check", action): _check for action in ("", "list", "accept")},
     **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export")},
     **{

@@ -156,3 +156,22 @@ def test_registrations_made_earlier_are_imported_and_linked(
     assert found == {"H12": 9, "H20": 1, "H21": 0}
     assert command("changes", "undo", str(answer.json["change_set"]), "--yes").code == 0
     assert [one["number"] for one in command("disability", "list", "--json").json] == ["H12"]
+
+
+def test_why_a_dwelling_is_not_shown_is_explained_with_the_command_that_mends_it(
+    command: Command, forty: range
+) -> None:
+    shown = command("explain", "disability", "--dwelling", str(forty[0]))
+    assert shown.code == 0
+    assert "Boligen vises, fordi den er knyttet til H12" in shown.out
+    missing = command("explain", "disability", "--dwelling", str(forty[20]), "--json").json
+    assert missing["conclusion"]["id"] == "accessibility.not_linked"
+    (fix,) = missing["fixes"]
+    assert fix["line"].startswith("backoffice disability link 0451/H12 --filter bbr_unit=")
+    mended = command(*fix["line"].split()[1:], "--yes", "--json")
+    assert mended.json["changed"] == 1
+    now = command("explain", "disability", "--dwelling", str(forty[20]), "--json").json
+    assert now["conclusion"]["id"] == "accessibility.shown"
+    none = command("explain", "disability", "--dwelling", str(forty[79]), "--json").json
+    assert none["fixes"][0]["line"] == "backoffice disability new 0451-012-02 --set title=TITEL"
+    assert command("explain", "disability", "--dwelling", "00000000-0000-4000-8000-999999999999").code == 1
