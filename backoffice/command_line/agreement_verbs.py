@@ -7,6 +7,7 @@ kind's own verbs, loaded when it is used.
 from collections.abc import Callable
 from typing import Any
 
+from backoffice.command_line.allocation_grammar import add_allocation
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.command_line.grammar import Parser, add_actions, add_verb
@@ -45,6 +46,8 @@ def _verbs(kind: str) -> dict[str, Callable[[Call], End]]:
             "leave": cooperations.leave,
             "remove": cooperations.remove_cooperation,
         }
+    if kind == "allocation":
+        return _allocation_verbs()
     from backoffice.command_line import signup_verbs as signups
     from backoffice.command_line import signup_writing as writing
 
@@ -62,6 +65,32 @@ def _verbs(kind: str) -> dict[str, Callable[[Call], End]]:
     }
 
 
+def _allocation_verbs() -> dict[str, Callable[[Call], End]]:
+    from backoffice.command_line import allocation_verbs as allocations
+    from backoffice.command_line import allocation_writing as writing
+    from backoffice.command_line import scenario_verbs as scenarios
+
+    return {
+        "list": allocations.list_allocations,
+        "show": allocations.show_allocation,
+        "expiring": allocations.list_expiring,
+        "export": allocations.export_list,
+        "scenarios": scenarios.scenarios,
+        "simulate": scenarios.simulate,
+        "new": writing.new_allocation,
+        "change": writing.change_allocations,
+        "end": writing.end_allocations,
+        "renew": writing.renew_allocations,
+        "copy": writing.copy_allocation,
+        "remove": writing.remove_drafts,
+        "report": writing.report_allocations,
+    }
+
+
+def _add_allocation(kinds: Any) -> None:
+    add_allocation(add_kind(kinds, "allocation"))
+
+
 def _add_signup(kinds: Any) -> None:
     add_signup(add_kind(kinds, "signup"))
 
@@ -70,4 +99,4 @@ def _add_cooperations(kinds: Any) -> None:
     add_cooperations(add_kind(kinds, "cooperations"))
 
 
-_GRAMMARS: tuple[Callable[[Any], None], ...] = (_add_signup, _add_cooperations)
+_GRAMMARS: tuple[Callable[[Any], None], ...] = (_add_signup, _add_cooperations, _add_allocation)

@@ -182,6 +182,17 @@ def _of_place(session: Session, where: Where) -> ColumnElement[bool]:
     return true()
 
 
+def municipality_of(session: Session, where: Where) -> str | None:
+    """Return the code of the municipality that a place is in; None for one that lies in several, or where none is known."""
+    inside = (
+        Department.id == where.department_id
+        if where.department_id is not None
+        else Department.organisation_id == where.organisation_id
+    )
+    found = session.scalars(select(Department.municipality_code).where(inside).distinct()).all()
+    return found[0] if len(found) == 1 else None
+
+
 def _select() -> Select[Any]:
     return (
         select(

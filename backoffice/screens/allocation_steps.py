@@ -12,7 +12,7 @@ from backoffice.operations.allocating import RECORD, plan_copies, plan_end, plan
 from backoffice.operations.allocation_export import export_allocations
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.reporting import plan_report_records
-from backoffice.queries.allocations import AllocationLine, allocations_of
+from backoffice.queries.allocations import AllocationLine, allocations_of, municipality_of
 from backoffice.queries.departments_named import departments_named
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.rules.periods import FOREVER, last_day
@@ -42,7 +42,8 @@ async def new_allocation(page: Page, where: Where) -> None:
     fixed = (
         {"department_id": where.department_id} if where.department_id else {"organisation_id": where.organisation_id}
     )
-    given = {"valid_from": page.register.today}
+    municipality = page.register.read_now(municipality_of, where)
+    given = {"municipality_code": municipality} if municipality else {}
     await page.app.push_screen_wait(RecordFormPage(RECORD, given=given, fixed=fixed))
 
 
