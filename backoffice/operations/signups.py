@@ -55,8 +55,9 @@ def plan_signup_copies(
     plan = plan_new(session, actor, RECORD, rows, source, today=today, reason=reason, draft=draft)
     for key, others in taken.items():
         plan.asked += 1
-        said = ", ".join(str(other) for other in others)
-        plan.conflicts.add(Problem("signup.has_already", record=names[key], values={"others": said}))
+        # By name: each is a line of its own, as it has no row of the register that could be shown.
+        values = {"place": names[key], "others": ", ".join(str(other) for other in others)}
+        plan.conflicts.add(Problem("signup.has_already", record=names[key], values=values))
     for key in sorted(set(department_ids) - names.keys()):
         plan.asked += 1
         plan.refused.add(Problem("out_of_scope", record=str(key)))
