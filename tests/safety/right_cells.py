@@ -38,6 +38,7 @@ from backoffice.security import Actor, Role
 from tests.own_files import edited
 from tests.safety import right_dialects as dialects
 from tests.safety import right_places as places
+from tests.safety import right_signups as signups
 from tests.safety.right_ground import (
     OWNER,
     SOURCE,
@@ -237,6 +238,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "request_export.export_requests": tried_out_cell(places.export),
     "apply.apply retire": applied_cell(places.retire),
     "apply.apply request": applied_cell(places.ask),
+    **signups.OPERATIONS,
 }
 
 

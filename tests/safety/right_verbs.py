@@ -16,6 +16,7 @@ from backoffice.security import Actor, Role
 from tests.safety.right_cells import delivered, new_folder
 from tests.safety.right_dialects import codes_file
 from tests.safety.right_ground import Ground, Home
+from tests.safety.right_signups import VERBS as OF_SIGNUP
 
 DRY = ("--dry-run",)
 # Verb -> its arguments for a dwelling, and what of its answer shows that it was let through.
@@ -131,6 +132,7 @@ VERBS: dict[str, Verb] = {
         lambda ground, home: ("requests", "new", home.unit, "--field", "area", "--should", "81", *DRY),
         lambda answer: answer["changed"],
     ),
+    **OF_SIGNUP,
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
 }  # fmt: skip
 

@@ -87,6 +87,7 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         "utf-8",
     )
     every = ",".join(stream_columns())
+    signup, together = ("agreements", "signup"), ("agreements", "cooperations")
     return {
         ("", ""): [()],
         ("init", ""): [("init",)],
@@ -167,6 +168,34 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("dialects", "list"): [("dialects", "list")],
         ("dialects", "show"): [("dialects", "show", "lejerliste"), ("dialects", "show", "huslejer/rents")],
         ("dialects", "remove"): [("dialects", "remove", "lejerliste", "--yes")],
+        ("agreements", "signup"): [
+            (*signup, "new", "0451-012", "--types", "familie", "--way", "email", "--email", "op@bo.dk", "--yes"),
+            (*signup, "new", "0451", "--types", "familie", "--way", "email", "--email", NAME, "--yes"),
+            (*signup, "list"),
+            (*signup, "list", "--filter", NAME.split()[0]),
+            (*signup, "show", "1"),
+            (*signup, "change", "1", "--note", "set", "--yes"),
+            (*signup, "copy", "1", "--departments", "alle", "--dry-run"),
+            (*signup, "verify", "1", "--yes"),
+            (*signup, "report", "1", "--dry-run"),
+            (*signup, "end", "1", "--date", "2030-12-31", "--yes"),
+            (*signup, "export", str(out / "opskrivning.xlsx"), "--replace"),
+            (*signup, "remove", "1", "--dry-run"),
+        ],
+        ("agreements", "cooperations"): [
+            (*together, "new", "0451", "--name", "Bolig Fyn", "--email", "op@fyn.dk", "--yes"),
+            (*together, "list"),
+            (*together, "show", "1"),
+            (*together, "change", "1", "--note", "set", "--yes"),
+            (*together, "join", "1", "0452", "--dry-run"),
+            (*together, "leave", "1", "0451", "--dry-run"),
+            (*together, "remove", "1", "--dry-run"),
+        ],
+        ("explain", "signup"): [
+            ("explain", "signup", "--dwelling", UNIT),
+            ("explain", "signup", "--organisation", "0451"),
+            ("explain", "signup", "--department", "0451-012", "--type", "familie"),
+        ],
         ("filters", ""): [("filters",)],
         ("preview", "portal"): [
             ("preview", "portal", "--dwelling", UNIT),
