@@ -50,6 +50,8 @@ class SectionFields(BaseModel):
     closed_on: Annotated[datetime.date | None, Declared(Kind.LAST_DAY, kept_by=_MASTER)]
 
 
+CONTACT_FIELDS = ("cvr", "phone", "email", "website", "address")
+"""How an organisation is reached: LBF master data, which only LBF corrects (lbf.dk on master data)."""
 ORGANISATION = RecordKind("organisation", 2, OrganisationFields, key=("number",))
 DEPARTMENT = RecordKind("department", 3, DepartmentFields, key=("organisation_id", "number"))
 SECTION = RecordKind("building_section", 4, SectionFields, key=("department_id", "number"))

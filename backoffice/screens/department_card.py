@@ -1,29 +1,25 @@
-"""A department's card: its master data, its sections and registrations with counts, and whom to ask about mistakes.
+"""A department's card: its master data, what holds there today and from where, its sections and registrations.
 
-Owns nothing but what is shown: all of it is LBF master data and is read only.
+Owns nothing but what is shown: what stands here is mended elsewhere, and Enter leads there.
 """
-
-from collections.abc import Iterator, Sequence
 
 from textual import events, on, work
 from textual.app import ComposeResult
 
-from backoffice.formats import show_integer
 from backoffice.queries.department_card import DepartmentCard, department_card
+from backoffice.queries.effective import state_of
 from backoffice.queries.selection import Selection, Where
-from backoffice.records.fields import RecordField
-from backoffice.records.structure import DEPARTMENT, ORGANISATION
-from backoffice.records.values import show_value
 from backoffice.rules.problems import refused
-from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, in_full, listed
+from backoffice.screens.card_rows import fact_columns, in_full, listed
+from backoffice.screens.department_rows import department_rows
+from backoffice.screens.effective_rows import CardRow
+from backoffice.screens.effective_steps import follow_card, request_here
 from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowHighlighted
+from backoffice.widgets.row_messages import RowHighlighted, RowOpened
 from backoffice.widgets.row_source import ListedRows
-
-_CONTACT = ("cvr", "phone", "email", "website", "address")
 
 
 class DepartmentCardPage(Page):
@@ -31,6 +27,7 @@ class DepartmentCardPage(Page):
 
     place = "department_card"
     commands = (
+        "open",
         "dwellings",
         "portal",
         "disability",
@@ -52,6 +49,7 @@ class DepartmentCardPage(Page):
         super().__init__()
         self.department_id = department_id
         self._card: DepartmentCard | None = None
+        self._rows: list[CardRow] = []
 
     def title_text(self) -> str:
         """The card, and the department's number."""
@@ -82,10 +80,12 @@ class DepartmentCardPage(Page):
             card = await self.register.read(department_card, self.department_id, scope, today)
             if card is None:
                 raise refused("card.gone")
-            self._card = card
+            where = Where(card.values["organisation_id"], self.department_id)
+            now = await self.register.read(state_of, where, self.register.codes, scope, today)
+            self._card, self._rows = card, list(department_rows(card, now, self.register.codes))
             table = self.query_one(ReadTable)
             table.set_columns(fact_columns(self.size.width))
-            table.set_source(ListedRows(listed(self._rows(card))), table.cursor_id)
+            table.set_source(ListedRows(listed(row.cells for row in self._rows)), table.cursor_id)
             self.show_where()
             self.status.show_counts(_counts(card))
 
@@ -98,55 +98,11 @@ class DepartmentCardPage(Page):
             full = in_full(row.cells, fact_columns(self.size.width)) if row else ""
             self.status.show_counts(full or _counts(self._card))
 
-    def _rows(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
-        yield heading(text("record.department"))
-        owner = text("owner.master_data")
-        yield fact(text("department.number"), card.number, owner)
-        yield self._field(DEPARTMENT.fields["name"], card.values["name"])
-        yield fact(text("department.municipality"), card.municipality or text("value.none"), owner)
-        yield fact(text("department.region"), card.region or text("value.none"), owner)
-        for name in ("in_use_year", "building_style", "closed_on"):
-            yield self._field(DEPARTMENT.fields[name], card.values[name])
-        for said, number in card.mergers:
-            yield fact(text(f"department.{said}"), number, owner)
-        for count in ("dwellings", "vacant", "drafts"):
-            yield fact(text(f"department.{count}"), show_integer(card.total(count)), text("owner.program"))
-        yield from self._sections(card)
-        yield from self._registrations(card)
-        yield from self._organisation(card)
-
-    def _field(self, field: RecordField, value: object) -> Sequence[str]:
-        return field_fact(field, value, self.register.codes)
-
-    def _sections(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
-        counts = text("department.section_counts")
-        yield heading(counted("places.count.building_section", len(card.sections)), counts)
-        for section in card.sections:
-            numbers = (section.dwellings, section.vacant, section.drafts)
-            yield fact(section.number, " · ".join(map(show_integer, numbers)))
-
-    def _registrations(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
-        yield heading(counted("records.disability_registration", len(card.registrations)))
-        for one in card.registrations:
-            links = text(
-                "department.links",
-                linked=counted("department.linked", one.linked),
-                unlinked=counted("department.unlinked", one.unlinked),
-            )
-            section = text("department.of_section", number=one.section)
-            yield fact(f"{one.number} · {section}", links, text("owner.caseworker"), one.title)
-
-    def _organisation(self, card: DepartmentCard) -> Iterator[Sequence[str]]:
-        owner = card.organisation
-        yield heading(text("record.organisation"))
-        yield fact(owner["number"], owner["name"], text("owner.master_data"))
-        yield fact(text("department.corrected_by"), text("department.corrected_by.who"))
-        for name in _CONTACT:
-            field = ORGANISATION.fields[name]
-            value = show_value(field, owner[name], self.register.codes)
-            if name == "address" and owner["postal_code"]:
-                value = f"{owner['address'] or ''}, {owner['postal_code']} {owner['city'] or ''}".strip(", ")
-            yield fact(field.label, value, text("owner.master_data"))
+    @on(RowOpened)
+    def _opened(self, event: RowOpened) -> None:
+        lead = self._rows[event.id].lead
+        if lead is not None:
+            self.run_worker(self._told(lambda: follow_card(self, lead)), group="command")
 
     # Commands
 
@@ -205,10 +161,8 @@ class DepartmentCardPage(Page):
             await export_place(self, selection, said=self.title_text(), name=self._card.number)
 
     async def do_new(self) -> None:
-        """Ask LBF to correct something about the department."""
-        from backoffice.screens.requesting import request_about_record
-
-        await request_about_record(self, "department", self.department_id)
+        """Ask LBF to correct the contact field under the cursor, else something about the department."""
+        await request_here(self, self._rows, "department", self.department_id)
 
     async def do_retire(self) -> None:
         """End the department on a day, or open it again."""
