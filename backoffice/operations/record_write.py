@@ -44,6 +44,7 @@ SIMPLE = frozenset(
 )
 """The kinds that are written here; an approval too, but it is only made and removed."""
 _NOTHING: Mapping[str, object] = MappingProxyType({})
+_NO_STAMPS: Mapping[int, Mapping[str, object]] = MappingProxyType({})
 
 
 def plan_new(
@@ -99,9 +100,9 @@ def plan_record_change(
     stamp: Mapping[str, object] = _NOTHING,
 ) -> Plan:
     """Return the plan that gives some records the same values, as stored; None empties. As `plan_record_changes`."""
-    wanted = dict.fromkeys(ids, change)
+    wanted, stamps = dict.fromkeys(ids, change), dict.fromkeys(ids, stamp)
     return plan_record_changes(
-        session, actor, record, wanted, source, today=today, reason=reason, seen=seen, stamp=stamp
+        session, actor, record, wanted, source, today=today, reason=reason, seen=seen, stamps=stamps
     )
 
 
@@ -115,9 +116,9 @@ def plan_record_changes(
     today: date,
     reason: str = "",
     seen: Mapping[int, int] | None = None,
-    stamp: Mapping[str, object] = _NOTHING,
+    stamps: Mapping[int, Mapping[str, object]] = _NO_STAMPS,
 ) -> Plan:
-    """Return the plan that gives each record (by key) its own values.
+    """Return the plan that gives each record (by key) its own values; `stamps` are those that the program itself keeps.
 
     `seen` gives the versions a form was filled from: a record that others changed since is a conflict. Refused as a
     whole without the right, or for a field that nobody sets.
@@ -125,14 +126,15 @@ def plan_record_changes(
     security.require(actor, Right.EDIT)
     _require_simple(record, SIMPLE)
     names = {name for change in changes.values() for name in change}
-    _refuse_given([] if names or stamp else [Problem("edit.nothing_set")])
-    _refuse_given(given_problems(record, names, stamp))
+    stamped = {name: value for stamp in stamps.values() for name, value in stamp.items()}
+    _refuse_given([] if names or stamped else [Problem("edit.nothing_set")])
+    _refuse_given(given_problems(record, names, stamped))
     codes = code_lists(session)
     plan = Plan("register", source, asked=len(changes), record=record, reason=reason)
     checking = Checking(session, actor.scope(Right.EDIT), record, codes, today)
     held = held_now(session, record, sorted(changes))
     olds = _olds(plan, held, changes, seen or {})
-    pairs = [(old, checking.changed(old, {**changes[old["id"]], **stamp})) for old in olds]
+    pairs = [(old, checking.changed(old, {**changes[old["id"]], **stamps.get(old["id"], _NOTHING)})) for old in olds]
     # What stays as it is, is not asked about again, though rules may be stricter by now.
     differing = [pair for pair in pairs if pair[0] != pair[1]]
     plan.unchanged = len(pairs) - len(differing)

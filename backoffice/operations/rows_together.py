@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
-from backoffice.operations.section_rules import amenities_problems, group_problems
+from backoffice.operations.section_rules import amenities_problems, attachment_problems, group_problems
 from backoffice.operations.signup_rules import signup_problems, stamp_gone
 from backoffice.rules.problems import Problem
 
@@ -20,6 +20,7 @@ Rule = Callable[[Session, str, Sequence[Row]], list[tuple[int, Problem]]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
+    "attachment": (attachment_problems,),
     "letting_group": (group_problems,),
     "section_amenities": (amenities_problems,),
     "signup_agreement": (signup_problems,),

@@ -1,4 +1,4 @@
-"""What must hold of amenities and of groups of dwellings: a group says something, and no two say it of the same ones.
+"""What must hold of amenities, pictures and groups of dwellings: a group says something, no two of the same dwellings.
 
 Owns these rules for `rows_together`. Reads the register; never writes.
 """
@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backoffice.exchange.picture_files import may_refer
 from backoffice.models import BuildingSection, Department
 from backoffice.models.registry import TABLES
 from backoffice.queries.codes import code_lists
 from backoffice.records.codes import meanings_of
-from backoffice.records.section_data import AMENITIES, GROUP
+from backoffice.records.section_data import AMENITIES, ATTACHMENT, GROUP
 from backoffice.rules.periods import last_day
 from backoffice.rules.problems import Level, Problem
 from backoffice.rules.section_data import PETS, LettingGroup, overlapping
@@ -93,3 +94,13 @@ def amenities_problems(session: Session, record: str, rows: Sequence[Row]) -> li
 
 def _seen(problem_id: str, field: str) -> Problem:
     return Problem(problem_id, Level.WARNING, field=AMENITIES.fields[field].label)
+
+
+def attachment_problems(session: Session, record: str, rows: Sequence[Row]) -> list[tuple[int, Problem]]:
+    """Return the rows whose reference could lead out of the office's folder, or to what is no https address."""
+    label = ATTACHMENT.fields["file"].label
+    return [
+        (position, Problem("picture.outside", field=label, values={"file": str(row["file"])[:100]}))
+        for position, row in enumerate(rows)
+        if not may_refer(str(row["file"]))
+    ]
