@@ -60,6 +60,7 @@ _ALL = (
     Command("drop", ("d", "delete"), "d"),
     Command("approve", ("t",), "t"),
     Command("report", ("r",), "r"),
+    Command("reporting", ("R",), "R"),
     Command("take_file", ("plus",), "+"),
     Command("keep_register", ("minus",), "-"),
     Command("whole", ("o",), "o"),
@@ -107,6 +108,7 @@ _ALL = (
     Command("cooperations", ("Y",), "Y"),
     Command("verified", ("V",), "V"),
     Command("request", ("Q",), "Q"),
+    Command("worklist", ("f9",), "F9"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

@@ -178,7 +178,7 @@ def _print_findings(call: Call, session: "Session", wanted: FindingFilter) -> No
 
 def _lines(call: Call, session: "Session", keys: Iterator[int]) -> Iterator[FindingLine]:
     while window := list(islice(keys, WINDOW)):
-        found = findings(session, window, call.today)
+        found = findings(session, window, call.actor.scope(Right.VIEW), call.today)
         yield from (found[key] for key in window if key in found)
 
 

@@ -16,7 +16,7 @@ from backoffice.operations.record_write import plan_new
 from backoffice.queries.findings import FindingLine, findings
 from backoffice.rules.periods import end_after
 from backoffice.rules.problems import Level, Problem, refused
-from backoffice.security import Actor, Right
+from backoffice.security import Actor, Right, Scope
 
 _BATCH = 500
 
@@ -33,15 +33,15 @@ def plan_accept(
 ) -> Plan:
     """Return the plan that accepts findings with a reason, through the day `until` (None: for good).
 
-    Findings that are errors, that are accepted already or are no more are refused alone. Refused as a whole without the
-    right, without a reason, and for a day that is past.
+    Findings that are errors, that are accepted already, or are none in the person's part are refused alone. Refused as a
+    whole without the right, without a reason, and for a day that is past.
     """
     security.require(actor, Right.EDIT)
     if not reason.strip():
         raise refused("accept.no_reason")
     if until is not None and until < today:
         raise refused("accept.past")
-    lines = _lines(session, ids, today)
+    lines = _lines(session, ids, actor.scope(Right.EDIT), today)
     good = [one for one in lines.values() if not _problem(one)]
     given = [{**_place(one), "reason": reason.strip(), "expires_on": _end(until)} for one in good]
     stamps = [_stamp(one, actor, today) for one in good]
@@ -55,10 +55,10 @@ def plan_accept(
     return plan
 
 
-def _lines(session: Session, ids: Sequence[int], today: date) -> dict[int, FindingLine]:
+def _lines(session: Session, ids: Sequence[int], scope: Scope, today: date) -> dict[int, FindingLine]:
     wanted, found = list(dict.fromkeys(ids)), dict[int, FindingLine]()
     for start in range(0, len(wanted), _BATCH):
-        found |= findings(session, wanted[start : start + _BATCH], today)
+        found |= findings(session, wanted[start : start + _BATCH], scope, today)
     return found
 
 

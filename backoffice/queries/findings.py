@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from backoffice.models import Approval, CheckState, CorrectionRequest, Finding
+from backoffice.models import Approval, CheckState, CorrectionRequest, DisabilityRegistration, Dwelling, Finding
 from backoffice.models.registry import TABLES
 from backoffice.queries.record_called import called
 from backoffice.queries.selection import EVERYWHERE, Where
@@ -53,9 +53,6 @@ class FindingFilter:
         )
 
 
-EVERY = FindingFilter()
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """A check with how many records do not pass it, and the day the oldest of them was found."""
@@ -92,7 +89,7 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many findings there are by level, how many harm housing benefit, and as of when."""
+    """How many findings are left by level, how many harm housing benefit, and when the checks were last asked (UTC)."""
 
     errors: int = 0
     warnings: int = 0
@@ -137,9 +134,9 @@ def finding_ids(session: Session, scope: Scope, wanted: FindingFilter, today: da
     return array("q", session.execute(query).scalars())
 
 
-def findings(session: Session, ids: Sequence[int], today: date) -> dict[int, FindingLine]:
-    """Return findings by key, with their records' names; at most a window's worth."""
-    rows = session.execute(select(Finding).where(Finding.id.in_(list(ids)))).scalars().all()
+def findings(session: Session, ids: Sequence[int], scope: Scope, today: date) -> dict[int, FindingLine]:
+    """Return those findings by key that lie in a person's part, with their records' names; at most a window's worth."""
+    rows = session.execute(select(Finding).where(Finding.id.in_(list(ids)), _inside(scope))).scalars().all()
     names = _names(session, rows)
     asked = _asked(session, rows)
     accepted = _accepted_as(session, [one.id for one in rows], today)
@@ -152,6 +149,13 @@ def dwellings_of(session: Session, ids: Sequence[int]) -> "array[int]":
     inside = Finding.id.in_(select(shipped.c.id))
     query = select(Finding.dwelling_id).where(inside, Finding.dwelling_id.is_not(None)).distinct()
     return array("q", sorted(key for key in session.execute(query).scalars() if key is not None))
+
+
+def records_of(session: Session, ids: Sequence[int]) -> list[int]:
+    """Return the keys of the records that findings of one check are about."""
+    shipped = ship_ids(session, "chosen_findings", ids)
+    query = select(Finding.record_id).where(Finding.id.in_(select(shipped.c.id))).order_by(Finding.record_id)
+    return list(session.execute(query).scalars())
 
 
 def sections_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
@@ -261,9 +265,22 @@ def _line(
     )
 
 
-def about(session: Session, record: str, record_id: int) -> list[int]:
-    """Return the keys of the findings about one record, and of a dwelling's also those of its leases and costs."""
-    number = next(kind.number for kind in KINDS if kind.name == record)
-    own = and_(Finding.record == number, Finding.record_id == record_id)
-    condition = or_(own, Finding.dwelling_id == record_id) if record == "dwelling" else own
-    return list(session.execute(select(Finding.id).where(condition).order_by(Finding.id)).scalars())
+def registrations_near(session: Session, sections: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+    """Return by building section its disability registrations: key, and number with title."""
+    own = DisabilityRegistration
+    query = select(own.building_section_id, own.id, own.number, own.title)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for section, key, number, title in session.execute(
+        query.where(own.building_section_id.in_(sorted(sections))).order_by(own.building_section_id, own.id)
+    ):
+        found.setdefault(section, []).append((key, f"{number} {title}"))
+    return found
+
+
+def unlinked_in(session: Session, sections: Collection[int], today: date) -> "array[int]":
+    """Return the dwellings of building sections that are linked to no registration, by key."""
+    still = or_(Dwelling.retired_on.is_(None), Dwelling.retired_on > today)
+    query = select(Dwelling.id).where(
+        Dwelling.building_section_id.in_(sorted(sections)), Dwelling.disability_registration.is_(None), still
+    )
+    return array("q", session.execute(query.order_by(Dwelling.id)).scalars())

@@ -37,7 +37,9 @@ WORDS = {
     "deliver": ("udk", "levering", "levér", "deliver", "delivery"),
     "codes": ("koder", "kodeliste", "kodelister", "codes"),
     "dialects": ("dialekt", "dialekter", "regneark", "dialects"),
+    "reporting": ("indberet", "indberetning", "kladder", "reporting", "drafts"),
     "requests": ("anmodninger", "rettelser", "anmodning", "requests"),
+    "worklist": ("arbejdsliste", "arbejdslisten", "fund", "kontrol", "worklist", "check"),
     "portal": ("portal", "portalen", "danmarkbolig"),
     "disability": ("handicap", "handicapoplysninger", "handicapregistreringer", "disability"),
     "coverage": ("dækning", "handicapdækning", "coverage"),
@@ -260,10 +262,18 @@ def _of_word(kind: str) -> "Screen[object] | None":
             from backoffice.screens.history import HistoryPage
 
             return HistoryPage()
+        case "worklist":
+            from backoffice.screens.worklist import WorklistPage
+
+            return WorklistPage()
         case "requests":
             from backoffice.screens.requests import RequestsPage
 
             return RequestsPage()
+        case "reporting":
+            from backoffice.screens.reporting import ReportingPage
+
+            return ReportingPage()
         case "import":
             from backoffice.screens.importing import ImportPage
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What a line of the start page leads to, in the order of harm; the filter narrows the dwelling list.
 TODAY = (("drafts", "status!=reported"), ("vacant", "vacant=ja"))
-PLACES = ("draft_leases", "places", "dwellings", "import", "deliver", "requests", "history")
+PLACES = ("worklist", "reporting", "draft_leases", "places", "dwellings", "import", "deliver", "requests", "history")
 WAYS_IN = ("import_master_data", "import_list", "demo")
 
 
@@ -36,6 +36,8 @@ class StartPage(Page):
     commands = (
         "places",
         "dwellings",
+        "worklist",
+        "reporting",
         "import",
         "deliver",
         "undo",
@@ -50,7 +52,9 @@ class StartPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[str] = []
+        self._counts: dict[str, int] = {}
         self._empty = self._counted = False
+        self._left = 0  # findings, as of the last time the checks were asked
 
     def body(self) -> ComposeResult:
         """The list of what to do, over the register in numbers."""
@@ -76,11 +80,31 @@ class StartPage(Page):
         """Open the register, count it and show it."""
         async with self.telling():
             register = await self.app.open_register()
+            from backoffice.queries.findings import totals
+            from backoffice.queries.selection import EVERYWHERE
             from backoffice.queries.status import status
+            from backoffice.security import Right
 
+            scope = register.actor.scope(Right.VIEW)
+            found = await register.read(totals, scope, EVERYWHERE, register.today)
+            self._left = found.errors + found.warnings
             self._show(await register.read(status, register.today))
             # Whoever reads the numbers leaves time to load what most go to next.
             await asyncio.to_thread(import_module, "backoffice.screens.dwelling_list")
+            if not self._empty:
+                await self._count_waiting()
+
+    async def _count_waiting(self) -> None:
+        """Count what is not reported; a national register takes a moment for it, so it comes last."""
+        from datetime import UTC, datetime
+
+        from backoffice.queries.reporting import clock_totals, organisation_clocks
+        from backoffice.security import Right
+
+        scope = self.register.actor.scope(Right.VIEW)
+        clocks = await self.register.read(organisation_clocks, scope, datetime.now(UTC).replace(tzinfo=None))
+        self._counts["reporting"] = clock_totals(clocks).waiting
+        self._show_lines(self._lines, self._counts)
 
     def _show(self, now: "Status") -> None:
         self._counted, self._empty = True, now.organisations == 0
@@ -88,6 +112,7 @@ class StartPage(Page):
             self._show_lines(WAYS_IN, {})
         else:
             numbers = {
+                "worklist": self._left,
                 "drafts": now.drafts,
                 "vacant": now.vacant,
                 "draft_leases": now.draft_leases,
@@ -171,6 +196,18 @@ class StartPage(Page):
         from backoffice.screens.deliveries import DeliveriesPage
 
         await self.app.push_screen_wait(DeliveriesPage())
+
+    async def do_reporting(self) -> None:
+        """Show what is changed and not reported, and when each organisation's data last came."""
+        from backoffice.screens.reporting import ReportingPage
+
+        await self.app.push_screen_wait(ReportingPage())
+
+    def do_worklist(self) -> None:
+        """Show what the checks found."""
+        from backoffice.screens.worklist import WorklistPage
+
+        self.app.push_screen(WorklistPage())
 
     async def do_requests(self) -> None:
         """Show what others are asked to correct."""
