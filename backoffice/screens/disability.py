@@ -3,7 +3,9 @@
 Owns the list only. Enter shows what a registration holds; linking, changing and removing go by their plan.
 """
 
-from textual import on, work
+from collections.abc import Collection
+
+from textual import events, on, work
 from textual.app import ComposeResult
 
 from backoffice.formats import show_integer
@@ -12,6 +14,7 @@ from backoffice.queries.places import place_number
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.records.codes import Code
 from backoffice.rules.accessibility import GROUPS, registration_checks
+from backoffice.screens.card_rows import in_full
 from backoffice.screens.disability_making import copy, edit, make
 from backoffice.screens.disability_steps import remove
 from backoffice.screens.list_page import ListPage
@@ -78,17 +81,34 @@ class RegistrationsPage(ListPage):
             self._lines = {one.id: one for one in found}
             self.show_where()
             self.show_columns()
-            rows = {one.id: Row(self._cells(one), _mark(one)) for one in found}
-            self.table.set_source(ListedRows(rows), keep)
+            self._show_rows(keep)
             self._show_counts()
             self.fetched = True
+
+    def _show_rows(self, keep: int | None) -> None:
+        rows = {key: Row(self._cells(one), _mark(one, self._reported)) for key, one in self._lines.items()}
+        self.table.set_source(ListedRows(rows), keep)
+
+    @property
+    def _reported(self) -> Collection[str]:
+        return self.register.codes["record_status"].codes_meaning("reported")
 
     def _cells(self, one: RegistrationLine) -> list[str]:
         codes = self.register.codes
         levels = [short_level(codes["suitability"].by_code.get(code or "")) for code in one.levels]
         counts = [show_integer(one.linked), show_integer(one.unlinked)]
         status = codes["record_status"].label(one.status)
-        return [one.section, one.number, one.title, *levels, *counts, status]
+        return [one.section, one.number, one.title, *levels, *counts, *([status] if self._wide else [])]
+
+    @property
+    def _wide(self) -> bool:
+        return self.size.width >= _WIDE
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the width anew; the status stands in a column of its own where there is room."""
+        super().on_resize(event)
+        if self.fetched:
+            self._show_rows(self.table.cursor_id)
 
     def _show_counts(self) -> None:
         parts = [counted("records.disability_registration", len(self._lines))]
@@ -98,9 +118,12 @@ class RegistrationsPage(ListPage):
 
     @on(RowHighlighted)
     def _highlighted(self, event: RowHighlighted) -> None:
-        """Say of the row under the cursor what its mark means, else how many there are."""
+        """Say what the mark of the row under the cursor means, and in full what does not fit; else how many there are."""
         one = self._lines.get(event.id) if event.id is not None else None
-        said = remark(one) if one else ""
+        if one is None:
+            self._show_counts()
+            return
+        said = remark(one, self._reported) or in_full(self._cells(one), self.columns(self.size.width))
         if said:
             self.status.show_counts(said)
         else:
@@ -173,15 +196,17 @@ def short_level(code: Code | None) -> str:
     return text(name) if name and has_text(name) else code.label if code is not None else "–"
 
 
-def remark(one: RegistrationLine) -> str:
-    """Return why somebody should look at a registration; "" where all is well."""
+def remark(one: RegistrationLine, reported: Collection[str]) -> str:
+    """Return why somebody should look at a registration; "" where all is well. `reported` are the codes that mean it."""
     if one.elsewhere:
         return counted("disability.elsewhere", one.elsewhere)
-    return text("disability.not_linked_at_all") if registration_checks(one.linked) else ""
+    if registration_checks(one.linked):
+        return text("disability.not_linked_at_all")
+    return "" if one.status in reported else text("disability.not_reported")
 
 
-def _mark(one: RegistrationLine) -> str:
-    return "!" if remark(one) else ""
+def _mark(one: RegistrationLine, reported: Collection[str]) -> str:
+    return "!" if remark(one, reported) else ""
 
 
 def _columns(width: int) -> list[Column]:
@@ -194,6 +219,6 @@ def _columns(width: int) -> list[Column]:
     ]
     after = [Column(group, text(f"{name}.{group}"), level) for group in GROUPS]
     after += [Column(one, text(f"{name}.{one}"), count, "right") for one in ("linked", "unlinked")]
-    after.append(Column("status", text("disability.column.status"), 12 if wide else 7))
+    after += [Column("status", text("disability.column.status"), 12)] if wide else []
     room = width - sum(column.width + 1 for column in (*before, *after)) - _AROUND
     return [*before, Column("title", text("disability.column.title"), max(12, room)), *after]

@@ -3,7 +3,7 @@
 Owns what is shown. Changing, linking and removing go by their plan.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -87,7 +87,11 @@ class RegistrationPage(Page):
         if self._content is not None:
             line = self._content.line
             parts = [counted("disability.linked", line.linked), counted("disability.unlinked", line.unlinked)]
-            self.status.show_counts(" · ".join([*parts, *filter(None, [remark(line)])]))
+            self.status.show_counts(" · ".join([*parts, *filter(None, [remark(line, self._reported)])]))
+
+    @property
+    def _reported(self) -> Collection[str]:
+        return self.register.codes["record_status"].codes_meaning("reported")
 
     @on(RowHighlighted)
     def _highlighted(self, event: RowHighlighted) -> None:

@@ -137,7 +137,7 @@ async def test_coverage_leads_to_the_dwellings_without_and_to_the_sections_witho
     forty(database)
     async with driven(database, caseworker) as driver:
         await driver.go("dækning")
-        await driver.shows("0451-012", "80", "11 %", "9 af 80 boliger tilknyttet (11 %)", "1 byggeafsnit uden")
+        await driver.shows("0451-012", "80", "11 %", "9 af 80 boliger tilknyttet (11 %) · 1 afsnit uden")
         assert fits(driver)
         await driver.press("enter")
         await driver.shows("71 boliger", "handicap=tom")
