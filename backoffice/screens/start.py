@@ -121,6 +121,7 @@ class StartPage(Page):
                 "requests": now.requests,
                 "history": now.change_sets,
             }
+            self._counts = numbers
             self._show_lines([*dict(TODAY), *PLACES], numbers)
         self.query_one("#numbers", SafeStatic).update(self._numbers(now))
         self.status.show_counts(counted("list.dwellings", now.dwellings))
