@@ -127,7 +127,7 @@ async def test_the_cards_speak_english_and_explain_fields_on_a_wide_terminal(
 
 async def test_hostile_names_and_addresses_are_shown_letter_for_letter(database: Database, everyone: Actor) -> None:
     small_register(database, everyone)
-    async with driven(database, everyone, size=(160, 50)) as app:
+    async with driven(database, everyone, size=(160, 80)) as app:
         for few in _in_fives(STORABLE):
             told = {name: plain(hostile)[:12].strip() for name, hostile in few.items()}
             with database.writing() as session:

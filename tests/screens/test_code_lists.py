@@ -26,7 +26,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def lists(driver: Driver) -> str:
     await driver.press("K")
     await driver.on("CodeListsPage")
-    return await driver.shows("allocation_type", "heating")
+    shown = await driver.shows("allocation_type", "heating")
+    await driver.press("down")
+    return shown
 
 
 async def test_a_list_is_replaced_by_a_file_seen_as_a_plan_and_taken_back(
