@@ -41,11 +41,13 @@ class BackofficeApp(SafeApp):
         *,
         crash_log: Path | None = None,
         delivery_folder: Path | None = None,
+        picture_folder: Path | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         super().__init__(crash_log)
         # Suggested for deliveries; the program makes its own folder where the settings name none.
         self.delivery_folder = delivery_folder.expanduser() if delivery_folder else folders.delivery_folder()
+        self.picture_folder = picture_folder.expanduser() if picture_folder else folders.picture_folder()
         self.url = url
         self.actor = actor
         self._today = today
@@ -99,6 +101,14 @@ class BackofficeApp(SafeApp):
         return f"{self.actor.name} · {role}"
 
 
-def run(url: str, actor: Actor, *, crash_log: Path | None = None, delivery_folder: Path | None = None) -> int:
+def run(
+    url: str,
+    actor: Actor,
+    *,
+    crash_log: Path | None = None,
+    delivery_folder: Path | None = None,
+    picture_folder: Path | None = None,
+) -> int:
     """Open the screens on a register and return the process's exit code."""
-    return BackofficeApp(url, actor, crash_log=crash_log, delivery_folder=delivery_folder).run_for_code()
+    app = BackofficeApp(url, actor, crash_log=crash_log, delivery_folder=delivery_folder, picture_folder=picture_folder)
+    return app.run_for_code()

@@ -7,13 +7,16 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from backoffice import crash, folders
 from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.output import Output
 from backoffice.rules.problems import Refused
 from backoffice.text import text
+
+if TYPE_CHECKING:
+    from backoffice.settings import Settings
 
 # Refusals of an address, not of the register's content: the command or the settings have to change.
 _ADDRESS = frozenset({"database.url", "database.kind", "database.memory", "database.network_disk"})
@@ -75,7 +78,7 @@ def _understood(arguments: list[str], out: Output) -> int:
         return End.DONE
     url = choose_url(asked, settings)
     if asked.verb is None and sys.stdin.isatty() and sys.stdout.isatty() and not out.as_json:
-        return _screens(url, settings.delivery_folder if settings else None)
+        return _screens(url, settings)
     from backoffice.command_line.call import Call
     from backoffice.command_line.verbs import run
     from backoffice.database import Database
@@ -87,11 +90,17 @@ def _understood(arguments: list[str], out: Output) -> int:
         database.close()
 
 
-def _screens(url: str, delivery_folder: Path | None) -> int:
+def _screens(url: str, settings: "Settings | None") -> int:
     from backoffice.app import run
     from backoffice.security import local_actor
 
-    return run(url, local_actor(), crash_log=folders.log_file(), delivery_folder=delivery_folder)
+    return run(
+        url,
+        local_actor(),
+        crash_log=folders.log_file(),
+        delivery_folder=settings.delivery_folder if settings else None,
+        picture_folder=settings.picture_folder if settings else None,
+    )
 
 
 def _refused(refusal: Refused, out: Output) -> End:

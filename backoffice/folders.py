@@ -30,6 +30,11 @@ def delivery_folder() -> Path:
     return platformdirs.user_data_path(_NAME, appauthor=False) / "deliveries"
 
 
+def picture_folder() -> Path:
+    """Return the folder below which pictures and floor plans lie when the settings name none."""
+    return platformdirs.user_data_path(_NAME, appauthor=False) / "pictures"
+
+
 def dialect_folder() -> Path:
     """Return the folder of the office's own dialects when the settings name none."""
     return platformdirs.user_data_path(_NAME, appauthor=False) / "dialects"

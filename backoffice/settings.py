@@ -33,6 +33,12 @@ class Settings(BaseModel):
     dialect_folder: Path | None = None
     """The folder of the office's own dialects, which colleagues may share. Left out: the user's data folder."""
 
+    picture_folder: Path | None = None
+    """The folder below which the office's pictures and floor plans lie. Left out: the user's data folder.
+
+    The register keeps paths below it; no file is copied.
+    """
+
 
 class UnusableSettings(ValueError):
     """The file cannot be used as it is: the id of the problem ("settings.unknown_key") and its values; nothing read."""

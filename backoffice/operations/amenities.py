@@ -35,7 +35,7 @@ def plan_amenities(
     table = SectionAmenities
     wanted = sorted(set(section_ids))
     query = select(table.building_section_id, table.id).where(table.building_section_id.in_(wanted))
-    held = dict(session.execute(query).tuples().all())
+    held: dict[int, int] = {section: key for section, key in session.execute(query)}  # noqa: C416 - rows, not pairs
     rows = [{"building_section_id": section, **change} for section in wanted if section not in held]
     new = plan_new(session, actor, RECORD, rows, source, today=today, reason=reason, draft=draft)
     if not held:

@@ -66,6 +66,8 @@ def plan_new(
     whole without the right or for a field that nobody sets. New records are reported at once unless they are drafts.
     """
     security.require(actor, Right.EDIT)
+    if not draft:
+        security.require(actor, Right.REPORT)
     _require_simple(record, SIMPLE | {"approval"})
     codes = code_lists(session)
     kept = stamps or [_NOTHING] * len(rows)

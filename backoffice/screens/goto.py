@@ -54,7 +54,7 @@ WORDS = {
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
-_HOLDING = frozenset({"edit", "plan", "match"})
+_HOLDING = frozenset({"edit", "plan", "match", "record_form"})
 _typed_before: "WeakKeyDictionary[App[None], list[str]]" = WeakKeyDictionary()
 
 

@@ -5,6 +5,7 @@ Owns filling it from the record's declaration and what it is about; `record_writ
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -13,7 +14,14 @@ from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_checks import field_problems
 from backoffice.operations.record_write import plan_new, plan_record_change
 from backoffice.queries.plan_rows import texts_of_links
-from backoffice.queries.record_values import HeldRecords, held_records, link_choices, organisation_of, place_called
+from backoffice.queries.record_values import (
+    PLACES,
+    HeldRecords,
+    held_records,
+    link_choices,
+    organisation_of,
+    place_called,
+)
 from backoffice.records.fields import KeptBy, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.links import POINTS_AT, link_key
@@ -26,6 +34,10 @@ from backoffice.widgets.form_fields import EditForm
 from backoffice.widgets.safe import SafeStatic
 from backoffice.widgets.title_line import TitleLine
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SCREEN = Source("screen")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NEW_STATUS = frozenset({"reported", "draft"})
 
@@ -34,7 +46,7 @@ class RecordFormPage(FormPage):
     """Returns the Receipt of what was written, or None.
 
     Without `ids` a new record is made: `fixed` says where it belongs and what nobody changes here, `given` sets fields
-    from the start, values as stored. With `ids` those are edited; `given` then sets fields too.
+    from the start, values as stored; with several `places` the same is made in each. With `ids` those are edited.
     """
 
     place = "record_form"
@@ -47,11 +59,13 @@ class RecordFormPage(FormPage):
         ids: Sequence[int] = (),
         given: Mapping[str, object] = _NOTHING,
         fixed: Mapping[str, object] = _NOTHING,
+        places: Sequence[Mapping[str, object]] = (),
     ) -> None:
         super().__init__()
         self.record = record
         self._ids = tuple(ids)
         self._given, self._fixed = dict(given), dict(fixed)
+        self._places = [dict(place) for place in places]
         self._begun: dict[str, object] = {}
         self._held = HeldRecords({}, {}, {}, frozenset())
         self._where = ""
@@ -59,6 +73,11 @@ class RecordFormPage(FormPage):
     @property
     def _many(self) -> bool:
         return len(self._ids) > 1
+
+    @property
+    def _first(self) -> dict[str, object]:
+        """What is known of the new record, or of the first of several."""
+        return {**self._given, **self._fixed, **(self._places[0] if self._places else {})}
 
     def title_text(self) -> str:
         """What is done to which kind of record."""
@@ -96,7 +115,7 @@ class RecordFormPage(FormPage):
 
     def on_mount(self) -> None:
         """Called by Textual: show the form at once and fill it in a worker."""
-        self.query_one(TitleLine).set_class(self._many, "mass")
+        self.query_one(TitleLine).set_class(self._many or len(self._places) > 1, "mass")
         self._show_title()
         self.fill()
 
@@ -112,7 +131,7 @@ class RecordFormPage(FormPage):
                     raise refused("out_of_scope")
                 same: Mapping[str, object] = self._held.same
             else:
-                self._where = await register.read(place_called, {**self._given, **self._fixed})
+                self._where = await register.read(place_called, self._first)
                 same = dict.fromkeys(names)
             pairs = [pair for values in (same, self._given) for pair in values.items()]
             links = [key for name, value in pairs if (key := link_key(name, value))]
@@ -124,6 +143,9 @@ class RecordFormPage(FormPage):
     def _show_title(self) -> None:
         if self._many:
             state = text("edit.many", dwellings=counted(f"records.{self.record}", len(self._ids)))
+        elif len(self._places) > 1:
+            narrowest = next(name for name in PLACES if name in self._places[0])
+            state = text("edit.many", dwellings=counted(f"records.{POINTS_AT[narrowest]}", len(self._places)))
         else:
             state = next(iter(self._held.names.values()), self._where)
         self.query_one(TitleLine).show(self.title_text(), state)
@@ -133,7 +155,7 @@ class RecordFormPage(FormPage):
         register = self.register
         organisations = sorted(self._held.organisation_ids)
         if not self._ids:
-            own = await register.read(organisation_of, {**self._given, **self._fixed})
+            own = await register.read(organisation_of, self._first)
             organisations = [own] if own is not None else []
         found = await register.read(link_choices, self.record, name, organisations)
         if not found:
@@ -162,7 +184,7 @@ class RecordFormPage(FormPage):
             return super().ready_to_plan()
         if not self._many:
             only = set(change) if self._ids else None
-            held = {**self._held.same, **self._fixed, **change}
+            held = {**self._held.same, **({} if self._ids else self._first), **change}
             problems = field_problems(self.record, held, self.register.codes, self.register.today, only=only)
             if self._mark(
                 {name: one for name, one in problems.items() if name in self.form.fields and name != "status"}
@@ -181,24 +203,34 @@ class RecordFormPage(FormPage):
 
     def make_plan(self) -> Plan:
         """Return the plan of what is set."""
-        register, change = self.register, self.form.change()
-        today, source = register.today, Source("screen")
+        change = self.form.change()
         if self._ids:
-            seen = dict(self._held.versions)
-            plan = register.read_now(
-                plan_record_change, register.actor, self.record, self._ids, change, source, today=today, seen=seen
-            )
+            plan = self.register.read_now(self.plan_of_change, self._ids, change, dict(self._held.versions))
         else:
-            status = register.codes["record_status"].by_code[str(change.pop("status"))]
-            row = {**self._fixed, **_places(self._given), **change}
-            draft = status.meaning != "reported"
-            plan = register.read_now(plan_new, register.actor, self.record, [row], source, today=today, draft=draft)
+            status = self.register.codes["record_status"].by_code[str(change.pop("status"))]
+            own = {**_keys_of(self._given), **self._fixed}
+            rows = [{**own, **place, **change} for place in self._places or [{}]]
+            plan = self.register.read_now(self.plan_of_new, rows, draft=status.meaning != "reported")
         plan.operation_id = self.operation_id
         return plan
 
+    def plan_of_new(self, session: "Session", rows: Sequence[Mapping[str, object]], *, draft: bool) -> Plan:
+        """Return the plan that makes these records; a kind with an operation of its own says which."""
+        register = self.register
+        return plan_new(session, register.actor, self.record, rows, SCREEN, today=register.today, draft=draft)
+
+    def plan_of_change(
+        self, session: "Session", ids: Sequence[int], change: Mapping[str, object], seen: Mapping[int, int]
+    ) -> Plan:
+        """Return the plan that changes these records; a kind with an operation of its own says which."""
+        register = self.register
+        return plan_record_change(
+            session, register.actor, self.record, ids, change, SCREEN, today=register.today, seen=seen
+        )
+
     def refused(self, plan: Plan) -> bool:
         """Say on the form what is wrong where it is about one record and nothing would be written."""
-        if self._many or plan.changed or len(plan.conflicts):
+        if plan.asked != 1 or plan.changed or len(plan.conflicts):
             return False
         if plan.unchanged:
             self.tell(text("form.nothing_differs"), "warning")
@@ -211,5 +243,5 @@ class RecordFormPage(FormPage):
         return True
 
 
-def _places(given: Mapping[str, object]) -> dict[str, object]:
+def _keys_of(given: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in given.items() if name in POINTS_AT and name.endswith("_id")}
