@@ -32,6 +32,7 @@ def add_vacancies(verbs: Any) -> None:
     end.add_argument("--kind", choices=("vacant", "no_tenant"), default="vacant", help=text("vacancy.option.kind"))
     move = _of_many(actions, "move")
     move.add_argument("--start", metavar="DATE", help=text("vacancy.option.move"))
+    _of_many(actions, "confirm")
     _let(actions)
 
 

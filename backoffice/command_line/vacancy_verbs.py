@@ -16,6 +16,7 @@ from backoffice.formats import show_date
 from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.plan import Plan
 from backoffice.operations.vacancies import Emptied, plan_end, plan_move_start, plan_no_tenant, plan_open
+from backoffice.operations.vacancy_confirming import plan_confirm
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_card import dwelling_card
 from backoffice.queries.filters import NO_FILTER, read_filter
@@ -99,6 +100,8 @@ def _plan(call: Call, session: "Session", ids: list[int]) -> Plan:
     if asked.action == "end":
         last = _day(asked.last)
         return plan_end(session, actor, ids, end_after(last), COMMAND, today=today, kind=asked.kind)
+    if asked.action == "confirm":
+        return plan_confirm(session, actor, ids, COMMAND, today=today)
     start = read_day(asked.start)
     if asked.action == "move":
         return plan_move_start(session, actor, ids, start, COMMAND, today=today)
@@ -199,6 +202,7 @@ def _lines(explanation: Explanation, unit: str) -> dict[str, tuple[str, ...]]:
     lines: dict[str, tuple[str, ...]] = {
         "end": ("vacancies", "end", *own, "--last", text("vacancy.word.date")),
         "move_start": ("vacancies", "move", *own),
+        "confirm": ("vacancies", "confirm", *own),
         "open_signup": (*one, "closed_for_signup=0"),
         "show_dwelling": (*one, "suppress_portal=0"),
     }

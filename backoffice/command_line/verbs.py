@@ -305,7 +305,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("explain", "vacancy"): _explain,
     ("explain", "signup"): _explain,
     ("explain", "disability"): _explain,
-    **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "let")},
+    **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "confirm", "let")},
     ("reopen", ""): _reopen,
     ("report", ""): _report,
     **{("reporting", action): _report for action in ("list", "transfers", "approvals")},

@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backoffice.models import Department, Dwelling, HousingOrganisation, Lease
+from backoffice.models.checks import Approval
 from backoffice.models.letting import FOREVER
 from backoffice.queries.filters import NO_FILTER, Filter
 from backoffice.queries.meanings import codes_meaning
 from backoffice.queries.selection import EVERYWHERE, Where, within
 from backoffice.queries.vacancy_facts import vacancy_facts, vacancy_limits
 from backoffice.records.codes import CodeLists
-from backoffice.rules.vacancy import ANY_END, Occupancy, shown_vacant
+from backoffice.rules.vacancy import ANY_END, CONFIRMED, Occupancy, shown_vacant
 from backoffice.rules.vacancy_explained import Limits, VacancyFacts, problems_shown
 from backoffice.security import Scope
 
@@ -126,11 +127,12 @@ def _conditions(
 
 def _listed(name: str, today: date, limits: Limits, latest: date | None) -> ColumnElement[bool]:
     """The condition on Dwelling that it is in a list; `latest`: what it is there for began before that day."""
-    if name == "long" and latest is None:
-        latest = today - timedelta(days=limits.long_vacancy)
+    if name == "long":
+        long_ago = today - timedelta(days=limits.long_vacancy)
+        return _has(*_shown_now(today, limits, latest or long_ago), not_(_confirmed_since(long_ago)))
     vacant = _has(*_shown_now(today, limits, latest))
     match name:
-        case "shown" | "long":
+        case "shown":
             return vacant
         case "tenant":
             return and_(vacant, _let_besides(today))
@@ -152,6 +154,14 @@ def _listed(name: str, today: date, limits: Limits, latest: date | None) -> Colu
 def _shown_now(today: date, limits: Limits, latest: date | None) -> list[Any]:
     end = Lease.valid_to == FOREVER if limits.end_rule == ANY_END else Lease.valid_to > today
     return [Lease.vacant, Lease.valid_from <= today, end, *_before(latest)]
+
+
+def _confirmed_since(day: date) -> ColumnElement[bool]:
+    """Somebody confirmed the row on that day or later."""
+    about = and_(Approval.about_record == "lease", Approval.about_id == Lease.id)
+    return exists(
+        select(Approval.id).where(about, Approval.rule == CONFIRMED, Approval.approved_on >= day).correlate(Lease)
+    )
 
 
 def _before(latest: date | None) -> list[ColumnElement[bool]]:

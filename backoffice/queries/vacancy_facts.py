@@ -1,24 +1,27 @@
 """What decides whether dwellings are shown as vacant: their leases, their own marks, and their organisation's transfer.
 
-Owns the gathering of the facts that rules/vacancy_explained reasons about: two statements for up to some thousand
-dwellings. Decides nothing; scope is the caller's.
+Owns the gathering of the facts that rules/vacancy_explained reasons about: three statements for up to some
+thousand dwellings. Decides nothing; scope is the caller's.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from backoffice.models import Dwelling, HousingOrganisation
+from backoffice.models import Dwelling, HousingOrganisation, Lease
+from backoffice.models.checks import Approval
 from backoffice.models.transfer import Transfer
 from backoffice.queries.lease_rows import lease_rows, occupancy
 from backoffice.queries.staging import ship_ids
 from backoffice.records.assumptions import choice, limit
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.in_force import in_force
-from backoffice.rules.vacancy_explained import Limits, VacancyFacts
+from backoffice.rules.vacancy import CONFIRMED, confirmation
+from backoffice.rules.vacancy_facts import Limits, VacancyFacts
 
 _CHUNK = 5_000
 _OWN = (
@@ -51,7 +54,7 @@ def vacancy_facts(
 ) -> dict[int, VacancyFacts]:
     """Return the facts of these dwellings on a day, by dwelling; `now` (UTC) tells the age of the last transfer."""
     wanted, moment = sorted(set(dwelling_ids)), now or datetime.now(UTC).replace(tzinfo=None)
-    leases = lease_rows(session, wanted)
+    leases, confirmed = lease_rows(session, wanted), _confirmed(session, wanted)
     found: dict[int, VacancyFacts] = {}
     for start in range(0, len(wanted), _CHUNK):
         shipped = ship_ids(session, "vacancy_dwellings", wanted[start : start + _CHUNK])
@@ -64,6 +67,24 @@ def vacancy_facts(
         for row in session.execute(query):
             rows = tuple(occupancy(one, codes) for one in leases.get(row.id, ()))
             found[row.id] = _facts(row, rows, codes, today, moment)
+            days = [confirmed[one.id, confirmation(one)] for one in rows if (one.id, confirmation(one)) in confirmed]
+            if days:
+                found[row.id] = replace(found[row.id], confirmed_on=max(days))
+    return found
+
+
+def _confirmed(session: Session, dwelling_ids: Sequence[int]) -> dict[tuple[int, str], date]:
+    """Return when leases of the dwellings were last confirmed, by lease and the hash that holds for."""
+    found: dict[tuple[int, str], date] = {}
+    for start in range(0, len(dwelling_ids), _CHUNK):
+        shipped = ship_ids(session, "confirmed_dwellings", dwelling_ids[start : start + _CHUNK])
+        query = (
+            select(Approval.about_id, Approval.data_hash, func.max(Approval.approved_on))
+            .join(Lease, and_(Lease.id == Approval.about_id, Approval.about_record == "lease"))
+            .where(Approval.rule == CONFIRMED, Lease.dwelling_id.in_(select(shipped.c.id)))
+            .group_by(Approval.about_id, Approval.data_hash)
+        )
+        found |= {(lease, data): day for lease, data, day in session.execute(query)}
     return found
 
 

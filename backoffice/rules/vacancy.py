@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from backoffice.rules.approvals import data_hash
 from backoffice.rules.periods import FOREVER
 
 ANY_END, PAST_END = "any_end", "past_end"
@@ -17,6 +18,8 @@ NOT_A_LOSS = frozenset({"renovation", "rehousing", "municipality"})
 IN_NOTICE = "notice"
 """The reason "the leaving tenant still pays": a vacancy begins when that ends."""
 ECONOMIC_LOSS = "economic_loss"
+CONFIRMED = "vacancy_confirmed"
+"""The rule that a confirmation is an approval of; it holds as long as a vacancy may go unlooked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ def broken_shapes(one: Occupancy) -> tuple[str, ...]:
     if one.let and one.empty_reason and not (one.vacant or one.no_tenant):
         found.append("vacancy.reason_with_tenant")
     return tuple(found)
+
+
+def confirmation(one: Occupancy) -> str:
+    """Return the hash for which a person's confirmation that a vacancy still is one holds: that row, from that day."""
+    return data_hash({"valid_from": one.valid_from, "vacant": one.vacant})
 
 
 def liability_end(occupancies: Iterable[Occupancy], before: date) -> date | None:

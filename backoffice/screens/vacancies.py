@@ -17,6 +17,7 @@ from backoffice.screens.ask import AskLine
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.vacancy_steps import (
     choose_dwelling,
+    confirm,
     end_vacancies,
     explain_dwelling,
     let_dwelling,
@@ -38,7 +39,7 @@ class VacanciesPage(ListPage):
 
     place = "vacancies"
     commands = (
-        "new", "why", "let", "end", "no_tenant", "view", "open", "filter", "mark", "mark_all", "mark_none", "undo",
+        "new", "why", "let", "end", "no_tenant", "approve", "view", "open", "filter", "mark", "mark_all", "mark_none", "undo",
         "history", "refresh", "back",
     )  # fmt: skip
 
@@ -164,6 +165,10 @@ class VacanciesPage(ListPage):
     async def do_no_tenant(self) -> None:
         """Report the marked dwellings, or the one under the cursor, as without tenant."""
         await report_no_tenant(self, self._chosen())
+
+    async def do_approve(self) -> None:
+        """Confirm that the marked dwellings, or the one under the cursor, still are vacant."""
+        await confirm(self, self._chosen())
 
     def do_view(self) -> None:
         """Show the next list."""

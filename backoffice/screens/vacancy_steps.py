@@ -11,6 +11,7 @@ from backoffice.formats import parse_date, parse_kroner, show_date, show_kroner
 from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.vacancies import REASONS, Emptied, plan_end, plan_move_start, plan_no_tenant, plan_open
+from backoffice.operations.vacancy_confirming import plan_confirm
 from backoffice.queries.dwelling_card import DwellingCard, dwelling_card
 from backoffice.queries.lease_rows import LeaseRow, lease_rows
 from backoffice.queries.places import find
@@ -37,6 +38,7 @@ KEYS = {
     "move_start": "edit",
     "open_signup": "edit",
     "show_dwelling": "edit",
+    "confirm": "approve",
 }
 
 
@@ -70,6 +72,8 @@ async def carry_out(page: Page, dwelling_id: int, fix: Fix) -> None:
             await report_no_tenant(page, [dwelling_id], str(fix.values.get("reason") or ""), day)
         case "open":
             await open_vacancies(page, [dwelling_id], day)
+        case "confirm":
+            await confirm(page, [dwelling_id])
         case "move_start":
             await _show(page, partial(plan_move_start, dwelling_ids=[dwelling_id], start=None))
         case _:
@@ -138,6 +142,13 @@ async def end_vacancies(page: Page, dwelling_ids: Sequence[int], kind: str = "va
     if day is not None and day[0] is not None:
         end = end_after(day[0])
         await _show(page, partial(plan_end, dwelling_ids=dwelling_ids, end=end, kind=kind))
+
+
+async def confirm(page: Page, dwelling_ids: Sequence[int]) -> None:
+    """Show the plan that confirms that dwellings still are vacant."""
+    require(page.register.actor, Right.EDIT)
+    if dwelling_ids:
+        await _show(page, partial(plan_confirm, dwelling_ids=dwelling_ids))
 
 
 async def let_dwelling(page: Page, dwelling_id: int, start: date | None = None, lease: int = 0) -> None:

@@ -4,7 +4,7 @@ And the criterion of a vacancy: what has no economic loss becomes a period witho
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -19,9 +19,11 @@ from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.plan import Plan
 from backoffice.operations.undo import plan_undo
 from backoffice.operations.vacancies import Emptied, plan_end, plan_move_start, plan_no_tenant, plan_open
+from backoffice.operations.vacancy_confirming import plan_confirm
+from backoffice.queries.vacancies import vacancy_counts
 from backoffice.rules.explain import Fix
 from backoffice.rules.problems import Refused
-from backoffice.security import Actor, Grant, Role
+from backoffice.security import EVERYTHING, Actor, Grant, Role
 from tests.vacancies import SOURCE, TODAY, Ids, add_lease, dwellings, explained, leases, written
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
@@ -269,6 +271,25 @@ def test_a_period_without_tenant_is_ended_and_one_that_is_not_there_is_refused(
     assert refusals(plan, ids) == ["", "vacancy.none_open_no_tenant", "vacancy.ends_before_start"]
     assert leases(database, ids[0]) == [("none", OCTOBER, NOVEMBER, "reported")]
     assert plan.warnings.by_kind()[0][0].id == "vacancy.nothing_follows"
+
+
+def test_a_confirmed_vacancy_is_not_asked_about_until_as_long_again(database: Database, caseworker: Actor) -> None:
+    ids = dwellings(database, 2)
+    with database.writing() as session:
+        add_lease(session, ids[0], date(2026, 3, 1), kind="vacant")
+    assert explained(database, ids[0]).conclusion.id == "vacancy.shown_long"
+    plan = written(database, caseworker, partial(plan_confirm, dwelling_ids=ids, source=SOURCE, today=TODAY))
+    assert (plan.changed, plan.refused.problem(0).id) == (1, "vacancy.none_open_vacant")
+    now = explained(database, ids[0])
+    assert now.conclusion.id == "vacancy.shown_right"
+    assert "vacancy.confirmed" in [step.id for step in now.steps]
+    with database.reading() as session:
+        assert vacancy_counts(session, EVERYTHING, TODAY)["long"] == 0
+        assert vacancy_counts(session, EVERYTHING, TODAY + timedelta(days=91))["long"] == 1
+    assert explained(database, ids[0], TODAY + timedelta(days=91)).conclusion.id == "vacancy.shown_long"
+    move = partial(plan_move_start, dwelling_ids=ids[:1], start=date(2026, 4, 1), source=SOURCE, today=TODAY)
+    written(database, caseworker, move)
+    assert explained(database, ids[0]).conclusion.id == "vacancy.shown_long"
 
 
 def test_a_dwelling_that_is_let_gets_no_second_tenant(database: Database, caseworker: Actor) -> None:

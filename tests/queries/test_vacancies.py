@@ -96,6 +96,6 @@ def test_facts_take_the_same_few_statements_for_one_dwelling_and_for_many(databa
             assert len(vacancy_facts(session, ids[:1], codes, TODAY)) == 1
             one = len(asked)
             assert set(vacancy_facts(session, ids, codes, TODAY)) == set(ids)
-            assert len(asked) == 2 * one == 4
+            assert len(asked) == 2 * one == 6
         finally:
             event.remove(session.get_bind(), "before_cursor_execute", note)
