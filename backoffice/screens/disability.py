@@ -110,21 +110,20 @@ class RegistrationsPage(ListPage):
         if self.fetched:
             self._show_rows(self.table.cursor_id)
 
-    def _show_counts(self) -> None:
+    def _show_counts(self, *more: str) -> None:
         parts = [counted("records.disability_registration", len(self._lines))]
         if without := sum(1 for one in self._lines.values() if registration_checks(one.linked)):
             parts.append(counted("disability.without_dwellings", without))
-        self.status.show_counts(" · ".join(parts))
+        self.status.show_counts(" · ".join([*parts, *more]))
 
     @on(RowHighlighted)
     def _highlighted(self, event: RowHighlighted) -> None:
         """Say what the mark of the row under the cursor means, and in full what does not fit; else how many there are."""
         one = self._lines.get(event.id) if event.id is not None else None
-        if one is None:
-            self._show_counts()
-            return
-        said = remark(one, self._reported) or in_full(self._cells(one), self.columns(self.size.width))
-        if said:
+        said = remark(one, self._reported) if one else ""
+        if one and not said and in_full(self._cells(one), self.columns(self.size.width)):
+            self._show_counts(one.title)
+        elif said:
             self.status.show_counts(said)
         else:
             self._show_counts()

@@ -173,3 +173,69 @@ async def test_the_department_card_leads_to_its_registrations(
         await driver.shows("0451-012")
         await driver.press("H")
         await driver.shows("Handicapregistreringer 0451-012", "H12")
+
+
+@ON_SQLITE
+async def test_a_registration_is_made_on_a_section_without_one_and_its_dwellings_are_linked_at_once(
+    database: Database, caseworker: Actor
+) -> None:
+    forty(database)
+    async with driven(database, caseworker) as driver:
+        await driver.go("dækning")
+        await driver.shows("9 af 80 boliger")
+        await driver.press("v")
+        await driver.shows("0451-012-02")
+        await driver.press("n")
+        await driver.shows("Handicapregistrering", "Nummer", "H13")
+        await driver.press("down", *"Rampe", "enter")
+        await driver.shows("Rampe")
+        await driver.press("f2")
+        await driver.shows("oprettes", "intet er skrevet")
+        await driver.press("G")
+        await driver.shows("Knyt til H13 · 0451-012-02", "40 boliger")
+        await driver.press("a", "B")
+        await carried_out(driver, 40)
+        await driver.shows("Knyt til H13", "0 boliger")
+        assert linked(database) == 49
+        await driver.press("escape")
+        await driver.shows("Alle byggeafsnit med boliger har mindst én registrering")
+
+
+@ON_SQLITE
+async def test_a_copy_for_another_section_begins_as_the_registration_is(database: Database, caseworker: Actor) -> None:
+    forty(database)
+    async with driven(database, caseworker) as driver:
+        await driver.go("handicap")
+        await driver.shows("H12")
+        await driver.press("C")
+        await driver.shows("Hvilket byggeafsnit", "0451-012-02")
+        await driver.press("down", "enter")
+        await driver.shows("H13", "Elevator", "Egnet")
+        await driver.press("f2")
+        await driver.shows("oprettes")
+        await driver.press("G")
+        await driver.shows("Knyt til H13 · 0451-012-02", "40 boliger")
+
+
+@ON_SQLITE
+async def test_why_a_dwelling_is_not_shown_leads_to_linking_it(database: Database, caseworker: Actor) -> None:
+    ids = forty(database)
+    async with driven(database, caseworker) as driver:
+        await driver.go("Åparken 20, st. th")
+        await driver.shows("Åparken 20, st. th")
+        await driver.press("w")
+        await driver.on("ChoosePage")
+        await driver.shows("Handicapvenlighed")
+        page = driver.app.screen
+        page.query_one("RowTable").move_to(2)  # type: ignore[attr-defined]
+        await driver.press("enter")
+        await driver.shows("ikke knyttet til en handicapregistrering", "0451-012-01 har H12", "B  Knyt boligen")
+        assert fits(driver)
+        await driver.press("B")
+        await driver.shows("0451-012-01", "1 bolig tilknyttes")
+        await driver.press("f2")
+        await driver.shows("– → H12 (1)")
+        await driver.press("G")
+        await driver.shows("Boligen vises, fordi den er knyttet til H12", "Kørestol: egnet – vises")
+        with database.reading() as session:
+            assert session.get_one(Dwelling, ids[39]).disability_registration is not None
