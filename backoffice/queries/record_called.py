@@ -21,6 +21,11 @@ def called(record: str) -> tuple[Any, Any, Any]:
         return table.c.address, table.c.bbr_unit, table
     if "dwelling_id" in table.c:
         return _DWELLING.c.address, _DWELLING.c.bbr_unit, table.join(_DWELLING, _DWELLING.c.id == table.c.dwelling_id)
+    if record == "tenant":
+        # Never by their name: it is personal data.
+        lease = TABLES["lease"]
+        let = table.join(lease, lease.c.id == table.c.lease_id).join(_DWELLING, _DWELLING.c.id == lease.c.dwelling_id)
+        return _DWELLING.c.address, literal(""), let
     if record == "code_entry":
         return table.c.list_name + " " + table.c.code + " " + table.c.label_da, table.c.code, table
     if record == "correction_request":
