@@ -16,6 +16,7 @@ def add_check(verbs: Any) -> None:
     parser.add_argument("--full", action="store_true", help=text("check.option.full"))
     parser.add_argument("--accepted", action="store_true", help=text("check.option.accepted"))
     parser.add_argument("--limit", type=number, default=1000, metavar="N", help=text("cli.option.limit"))
+    parser.add_argument("--export", metavar="FILE", help=text("check.option.export"))
     actions = parser.add_subparsers(dest="action", metavar=text("cli.action_word"), parser_class=Parser)
     add_verb(actions, "list", "check.list")
     accept = add_verb(actions, "accept", "check.accept")

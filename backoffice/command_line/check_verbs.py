@@ -5,6 +5,7 @@ Owns what is printed. The checks are asked when somebody wants to know, never in
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backoffice import migrating, security
@@ -16,6 +17,7 @@ from backoffice.command_line.selecting import read_day
 from backoffice.formats import show_date, show_integer
 from backoffice.operations.accepting import plan_accept
 from backoffice.operations.checking import Ran, catch_up, check_all, check_place
+from backoffice.operations.finding_export import export_findings
 from backoffice.queries.codes import code_lists
 from backoffice.queries.findings import FindingFilter, FindingLine, Group, finding_ids, findings, groups
 from backoffice.queries.selection import EVERYWHERE, find_place
@@ -40,6 +42,8 @@ def check(call: Call) -> End:
         wanted = _wanted(call, session)
     ran = _run(call, wanted)
     scope = call.actor.scope(Right.VIEW)
+    if call.arguments.export is not None:
+        return _export(call, wanted)
     with call.database.reading() as session:
         found = groups(session, scope, wanted, call.today)
         if call.arguments.check is not None:
@@ -48,6 +52,16 @@ def check(call: Call) -> End:
             _print_groups(call, ran, found)
     wrong = any(one.check.level is Level.ERROR for one in found) and not wanted.accepted
     return End.REFUSED if wrong else End.DONE
+
+
+def _export(call: Call, wanted: FindingFilter) -> End:
+    path = Path(call.arguments.export)
+    with call.database.reading() as session, stopping() as watch:
+        ids = finding_ids(session, call.actor.scope(Right.EXPORT), wanted, call.today)
+        rows = export_findings(session, call.actor, ids, path, today=call.today, watch=watch)
+    call.out.json({"file": str(path), "rows": rows})
+    call.out.say(counted("plan.written", rows, file=str(path)))
+    return End.DONE
 
 
 def list_checks(call: Call) -> End:

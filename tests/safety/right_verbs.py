@@ -94,6 +94,16 @@ VERBS: dict[str, Verb] = {
         lambda answer: answer,
     ),
     "verify": (lambda ground, home: ("verify", str(delivered(ground, home)[1])), lambda answer: answer["good"]),
+    "check": (
+        lambda ground, home: ("check", *_place(home.number), "--level", "warning"),
+        lambda answer: answer["findings"],
+    ),
+    "check accept": (
+        lambda ground, home: (
+            "check", "accept", *_place(home.number), "--check", "not_shown_vacant", "--reason", "set efter", *DRY,
+        ),
+        lambda answer: answer["changed"],
+    ),
     "changes list": (
         lambda ground, home: ("changes", "list"),
         lambda answer: answer,

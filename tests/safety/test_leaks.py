@@ -126,6 +126,17 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("deliver", "resend"): [("deliver", "resend", "1", "--folder", str(out / "igen"))],
         ("deliver", "impact"): [("deliver", "impact", "--since", "0")],
         ("verify", ""): [("verify", str(csv))],
+        ("check", ""): [
+            ("check",),
+            ("check", "--full", "--organisation", "0451"),
+            *(("check", "--check", one) for one in ("not_shown_vacant", "vacancy_with_tenant", "no_such")),
+            ("check", "--export", str(out / "fund.xlsx")),
+        ],
+        ("check", "list"): [("check", "list")],
+        ("check", "accept"): [
+            ("check", "accept", "--level", "warning", "--reason", "set efter", "--check", "not_shown_vacant", way)
+            for way in ("--dry-run", "--yes")
+        ],
         ("xml", "export"): [
             ("xml", "export", str(out / "ud.xml"), "--replace"),
             ("xml", "export", str(out / "ud.xml"), "--replace", "--changed-since", "1"),
