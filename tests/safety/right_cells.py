@@ -37,6 +37,7 @@ from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Role
 from tests.own_files import edited
 from tests.safety import right_dialects as dialects
+from tests.safety import right_disability as disability
 from tests.safety import right_places as places
 from tests.safety import right_signups as signups
 from tests.safety.right_ground import (
@@ -239,6 +240,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "apply.apply retire": applied_cell(places.retire),
     "apply.apply request": applied_cell(places.ask),
     **signups.OPERATIONS,
+    **disability.OPERATIONS,
 }
 
 

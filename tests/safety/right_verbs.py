@@ -15,6 +15,7 @@ from backoffice.command_line import call as calls
 from backoffice.security import Actor, Role
 from tests.safety.right_cells import delivered, new_folder
 from tests.safety.right_dialects import codes_file
+from tests.safety.right_disability import VERBS as OF_DISABILITY
 from tests.safety.right_ground import Ground, Home
 from tests.safety.right_signups import VERBS as OF_SIGNUP
 
@@ -143,6 +144,7 @@ VERBS: dict[str, Verb] = {
         lambda answer: answer["changed"],
     ),
     **OF_SIGNUP,
+    **OF_DISABILITY,
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ WITHIN = {
     "delivery_plan.plan_of": "delivery_plan.ask",
     "delivery_kept.write_kept": "delivery_resend.resend",
     "delivery_workbook.write_delivery": "delivery.deliver",
+    "import_disability.plan_disability": "importing.plan_import",
     "import_dwellings.plan_dwellings": "importing.plan_import",
     "import_errors.write_error_workbook": "importing.plan_import",
     "import_master_data.plan_master_data": "importing.plan_import",
