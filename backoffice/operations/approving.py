@@ -4,6 +4,7 @@ Owns when a plan needs approvals, which it needs no more because they stand alre
 A later change of the values makes another hash: such an approval is void without anybody having to clean it up.
 """
 
+import dataclasses
 from array import array
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -41,6 +42,11 @@ def must_be_approved(plan: Plan) -> bool:
     return plan.purpose == "report" or any(
         "status" in part.fields and part.constants.get("status") == "reported" for part in plan.changes
     )
+
+
+def tried_out(plan: Plan) -> Plan:
+    """Return the plan as if all its warnings were approved: to see what it would do before anybody has said so."""
+    return dataclasses.replace(plan, approved={approval_key(kind): "-" for kind in plan.warnings.kinds})
 
 
 def require_approved(plan: Plan) -> None:

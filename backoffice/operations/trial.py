@@ -16,6 +16,7 @@ from backoffice import security
 from backoffice.database import Database
 from backoffice.models import Dwelling
 from backoffice.operations.apply import RIGHT_FOR, apply
+from backoffice.operations.approving import tried_out
 from backoffice.operations.plan import Plan
 from backoffice.queries.portal_dwellings import WINDOW, PortalRow, portal_rows
 from backoffice.queries.portal_totals import PortalTotals, summed, totals_of
@@ -76,7 +77,7 @@ def after_plan(database: Database, actor: Actor, plan: Plan, *, today: date, wat
         touched = _touched(session, plan)
         before = _look(session, touched, scope, today, watch)
     with database.trying() as session:
-        apply(session, actor, plan, Watch())
+        apply(session, actor, tried_out(plan), Watch())
         _go_on(watch)
         _touch_moved(session, touched, plan)
         after = _look(session, touched, scope, today, watch)

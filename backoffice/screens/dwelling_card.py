@@ -33,7 +33,7 @@ class DwellingCardPage(Page):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "new", "why", *TABS, "portal", "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
+        "edit", "report", "new", "why", *TABS, "portal", "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:
@@ -199,6 +199,12 @@ class DwellingCardPage(Page):
         from backoffice.screens.edit_form import EditPage
 
         await self.app.push_screen_wait(EditPage(of_ids([self.dwelling_id])))
+
+    async def do_report(self) -> None:
+        """Report the dwelling with its leases and costs."""
+        from backoffice.screens.report_steps import report_dwellings
+
+        await report_dwellings(self, of_ids([self.dwelling_id]))
 
     async def do_new(self) -> None:
         """Ask whoever keeps the field under the cursor to correct it."""

@@ -34,7 +34,7 @@ class DwellingListPage(Page):
 
     place = "dwellings"
     commands: ClassVar[tuple[str, ...]] = (
-        "mark", "mark_all", "edit", "link", "filter", "view", "export", "history", "undo", "sort", "open",
+        "mark", "mark_all", "edit", "report", "link", "filter", "view", "export", "history", "undo", "sort", "open",
         "mark_none", "import", "type_ids", "portal", "why", "retire", "refresh", "back",
     )  # fmt: skip
 
@@ -181,6 +181,15 @@ class DwellingListPage(Page):
         selection = self.selection()
         if selection.expected:
             await self.app.push_screen_wait(LinkSectionsPage(selection))
+            self.table.refresh_rows()
+
+    async def do_report(self) -> None:
+        """Report the marked dwellings, or the one under the cursor, with their leases and costs."""
+        from backoffice.screens.report_steps import report_dwellings
+
+        selection = self.selection()
+        if selection.expected:
+            await report_dwellings(self, selection)
             self.table.refresh_rows()
 
     async def do_filter(self) -> None:
