@@ -109,6 +109,7 @@ _ALL = (
     Command("verified", ("V",), "V"),
     Command("request", ("Q",), "Q"),
     Command("worklist", ("f9",), "F9"),
+    Command("section_data", ("5",), "5"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

@@ -35,6 +35,7 @@ class DepartmentCardPage(Page):
         "signup_matrix",
         "allocations",
         "vacancies",
+        "section_data",
         "export",
         "history",
         "undo",
@@ -125,6 +126,12 @@ class DepartmentCardPage(Page):
         from backoffice.screens.disability import RegistrationsPage
 
         self.app.push_screen(RegistrationsPage(Where(department_id=self.department_id)))
+
+    def do_section_data(self) -> None:
+        """Show what is said of the department's building sections."""
+        from backoffice.screens.section_data import SectionDataPage
+
+        self.app.push_screen(SectionDataPage(Where(department_id=self.department_id)))
 
     def do_signups(self) -> None:
         """Open the department's signup agreements, and its organisation's."""

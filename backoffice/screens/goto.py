@@ -51,6 +51,9 @@ WORDS = {
     "expiring": ("udløber", "udløb", "expiring"),
     "simulate": ("prøv", "simulér", "simulate"),
     "vacancies": ("ledige", "tomgang", "tomgange", "vacancies", "vacant"),
+    "section_data": ("byggeafsnit", "faciliteter", "husdyr", "sections", "amenities"),
+    "pictures": ("billeder", "plantegninger", "bilag", "pictures"),
+    "waiting": ("ventetid", "ventetider", "waiting"),
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
@@ -166,6 +169,10 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.allocation_places import agreements_page
 
                 return await agreements_page(register, kind, rest)
+            case "section_data" | "pictures" | "waiting":
+                from backoffice.screens.section_places import section_page
+
+                return await section_page(register, kind, rest)
             case "vacancies":
                 from backoffice.screens.vacancies import VacanciesPage
 

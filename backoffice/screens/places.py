@@ -35,6 +35,7 @@ class PlacesPage(Page):
         "signups",
         "signup_matrix",
         "allocations",
+        "section_data",
         "portal",
         "filter",
         "export",
@@ -214,10 +215,14 @@ class PlacesPage(Page):
             self.app.push_screen(DwellingListPage(here.where()))
 
     def do_card(self) -> None:
-        """Open the card of the department under the cursor, or of the one whose sections are shown."""
+        """Open the card of the organisation or department under the cursor, or of the one whose parts are shown."""
         from backoffice.screens.department_card import DepartmentCardPage
+        from backoffice.screens.organisation_card import OrganisationCardPage
 
         here, above = self._here(), self.level.place
+        if here is not None and here.kind == "organisation":
+            self.app.push_screen(OrganisationCardPage(here.id))
+            return
         department = here if here is not None and here.kind == "department" else above
         if department is not None and department.kind == "department":
             self.app.push_screen(DepartmentCardPage(department.id))
@@ -239,6 +244,12 @@ class PlacesPage(Page):
         from backoffice.screens.allocations import AllocationsPage
 
         self.app.push_screen(AllocationsPage(self._where()))
+
+    def do_section_data(self) -> None:
+        """Show what is said of the building sections of what is under the cursor, or of what is above."""
+        from backoffice.screens.section_data import SectionDataPage
+
+        self.app.push_screen(SectionDataPage(self._where()))
 
     def do_signups(self) -> None:
         """Show the signup agreements of the organisation or department under the cursor, or of what is above."""
