@@ -9,10 +9,13 @@ from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.command_line.listing import column_label
 from backoffice.command_line.selecting import read_id
+from backoffice.command_line.show_state import contact_json, print_state, state_json
 from backoffice.command_line.stored import stored_json
 from backoffice.formats import show_integer
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_card import DwellingCard, dwelling_card
+from backoffice.queries.effective import state_of
+from backoffice.queries.organisation_card import organisation_card
 from backoffice.queries.places import PlaceRow, departments, organisations, sections
 from backoffice.queries.selection import find_place
 from backoffice.records.dwelling import DWELLING
@@ -94,8 +97,16 @@ def _place(call: Call, session: "Session") -> None:
         kind = "sections"
     if not own:
         raise refused("place.unknown", place=number)
-    call.out.json({**_json(own[0]), kind: [_json(part) for part in parts]})
+    codes = code_lists(session)
+    organisation = organisation_card(session, where.organisation_id, scope, call.today)
+    assert organisation is not None
+    now = state_of(session, where, codes, scope, call.today)
+    listed_parts = {kind: [_json(part) for part in parts]}
+    call.out.json(
+        {**_json(own[0]), **listed_parts, **state_json(now, codes), "contact": contact_json(organisation.values)}
+    )
     call.out.pairs(zip(_headings(), _cells(own[0]), strict=True))
+    print_state(call, now, organisation.values, codes)
     call.out.line()
     call.out.table(_headings(), (_cells(part) for part in parts))
 

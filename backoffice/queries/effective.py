@@ -14,7 +14,7 @@ from backoffice.models import AllocationAgreement, Dwelling
 from backoffice.queries.findings import Totals, totals
 from backoffice.queries.portal_conditions import is_shown, is_vacant
 from backoffice.queries.portal_shared import assumed, shared_of
-from backoffice.queries.selection import Where
+from backoffice.queries.selection import Where, within
 from backoffice.records.codes import CodeLists
 from backoffice.rules.portal import scenarios_of, signup_of
 from backoffice.rules.signup import Flow
@@ -59,16 +59,16 @@ class PlaceState:
 
 def state_of(session: Session, where: Where, codes: CodeLists, scope: Scope, today: date) -> PlaceState:
     """Return what holds in a place today; `where` names its organisation, and the department if it is one."""
-    return PlaceState(where, effective(session, where, codes, today), totals(session, scope, where, today))
+    return PlaceState(where, effective(session, where, codes, scope, today), totals(session, scope, where, today))
 
 
-def effective(session: Session, where: Where, codes: CodeLists, today: date) -> tuple[EffectiveType, ...]:
+def effective(session: Session, where: Where, codes: CodeLists, scope: Scope, today: date) -> tuple[EffectiveType, ...]:
     """Return what holds for each dwelling type that the place has, or for all where it has none shown.
 
     Of an organisation as a whole that is what its departments inherit unless they have agreements of their own.
     """
     assert where.organisation_id is not None
-    shown = _counts(session, where, today)
+    shown = _counts(session, where, scope, today)
     shared, by = shared_of(session, codes, {where.organisation_id})[where.organisation_id], assumed()
     here = _in_force(session, where, today)
     # No department has the key 0: only what holds for the whole organisation is found.
@@ -83,9 +83,9 @@ def effective(session: Session, where: Where, codes: CodeLists, today: date) -> 
     return tuple(found)
 
 
-def _counts(session: Session, where: Where, today: date) -> dict[str | None, tuple[int, int]]:
+def _counts(session: Session, where: Where, scope: Scope, today: date) -> dict[str | None, tuple[int, int]]:
     """Return by type how many dwellings the portal shows, and how many of them as vacant."""
-    query = select(Dwelling.dwelling_type, func.count()).where(where.condition(), is_shown(today))
+    query = select(Dwelling.dwelling_type, func.count()).where(where.condition(), within(scope), is_shown(today))
     shown = {row[0]: row[1] for row in session.execute(query.group_by(Dwelling.dwelling_type))}
     empty = query.where(is_vacant(today)).group_by(Dwelling.dwelling_type)
     vacant = {row[0]: row[1] for row in session.execute(empty)}

@@ -59,6 +59,12 @@ def fact(label: str, value: str, owner: str = "", help: str = "") -> Sequence[st
     return (f"  {label}", value, owner, help)
 
 
+def plain_pair(row: Sequence[str]) -> tuple[str, str]:
+    """Return a row of a card as a label and what is said of it, for where there are no columns."""
+    label, value, owner = row[0].removeprefix("── "), row[1], row[2]
+    return label, " · ".join(part for part in (value, owner) if part)
+
+
 def field_fact(field: RecordField, value: object, codes: CodeLists) -> Sequence[str]:
     """Return a declared field with its value, its unit, who owns it and its help."""
     help_id = f"help.{field.record}.{field.name}"

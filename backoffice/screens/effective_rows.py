@@ -40,19 +40,24 @@ class CardRow:
 
 def effective_rows(now: PlaceState, codes: CodeLists) -> Iterator[CardRow]:
     """Yield where seekers of each type are sent, and the allocation agreements in force for it."""
-    yield CardRow(heading(text("department.signup")))
+    yield CardRow(heading(text("department.signup"), text("department.signup.where")))
     for one in now.types:
-        said = " ".join(part for part in (button_text(one.way), one.way.target) if part)
-        source = text(f"department.from.{one.way.source}")
+        said = one.way.target or button_text(one.way)
+        source = text(f"department.from.{_from(now, one.way.source)}")
         yield CardRow(fact(_type(one, codes), said, source), CardLead("signup", now.where, one.meaning))
     yield CardRow(heading(text("department.allocations")))
     lead = CardLead("allocations", now.where)
     for one in now.types:
         for agreement in one.allocations:
-            source = text("department.from.department" if agreement.own else "department.from.organisation")
+            source = text(f"department.from.{_from(now, 'department' if agreement.own else 'organisation')}")
             yield CardRow(fact(_type(one, codes), _allocation(agreement, codes), source), lead)
         if not one.allocations:
             yield CardRow(fact(_type(one, codes), text("department.no_allocation")), lead)
+
+
+def _from(now: PlaceState, source: str) -> str:
+    """Return where something comes from as the place sees it: an organisation's own agreement is its own."""
+    return "department" if source == "organisation" and now.where.department_id is None else source
 
 
 def _type(one: EffectiveType, codes: CodeLists) -> str:

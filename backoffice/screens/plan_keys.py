@@ -9,6 +9,8 @@ from backoffice.screens.plan_buckets import BucketLine, Part, from_file
 from backoffice.text import text
 
 _USUAL = ("apply", "drop", "approve", "portal", "export", "why", "next")
+# What these write the portal never shows.
+_NOT_SHOWN = frozenset({"request", "codes"})
 _OF_FILE = ("apply", "whole", "drop", "filter", "export", "why", "portal", "next")
 
 
@@ -20,6 +22,8 @@ def plan_keys(plan: Plan, line: BucketLine | None, *, folds: bool) -> list[tuple
         ids = ["take_file", "keep_register", *ids]
     elif of_file and line is not None and line.part is Part.WARNING:
         ids = ["approve", *ids]
+    if plan.purpose in _NOT_SHOWN:
+        ids.remove("portal")
     pairs = [(COMMANDS[one].shown, _said(one, plan)) for one in ids]
     if folds and line is not None:
         unfold = text("plan.unfold" if line.folded else "plan.fold")

@@ -157,7 +157,7 @@ class PortalPage(ListPage):
             self._show_dwellings("")
 
     def do_card(self) -> None:
-        """Open the card of the dwelling or department."""
+        """Open the card of the dwelling, department or organisation."""
         if self._dwelling_id is not None:
             from backoffice.screens.dwelling_card import DwellingCardPage
 
@@ -166,8 +166,10 @@ class PortalPage(ListPage):
             from backoffice.screens.department_card import DepartmentCardPage
 
             self.app.push_screen(DepartmentCardPage(self._where.department_id))
-        else:
-            self.tell(text("places.card_of_department"), "warning")
+        elif self._where is not None and self._where.organisation_id is not None:
+            from backoffice.screens.organisation_card import OrganisationCardPage
+
+            self.app.push_screen(OrganisationCardPage(self._where.organisation_id))
 
 
 def portal_where(session: "Session", place: PlaceRow) -> Where:

@@ -1,0 +1,136 @@
+"""An organisation's card: contact data of LBF master data, and what its departments inherit unless they have their own.
+
+Owns nothing but what is shown: what stands here is mended elsewhere, and Enter leads there.
+"""
+
+from collections.abc import Iterator
+
+from textual import events, on, work
+from textual.app import ComposeResult
+
+from backoffice.formats import show_integer
+from backoffice.queries.effective import PlaceState, state_of
+from backoffice.queries.organisation_card import OrganisationCard, organisation_card
+from backoffice.queries.selection import Where
+from backoffice.records.codes import CodeLists
+from backoffice.rules.problems import refused
+from backoffice.screens.card_rows import fact, fact_columns, in_full, listed
+from backoffice.screens.effective_rows import CardRow, contact_rows, effective_rows, state_rows
+from backoffice.screens.effective_steps import follow_card, request_here
+from backoffice.screens.page import Page
+from backoffice.security import Right
+from backoffice.text import counted, text
+from backoffice.widgets.read_table import ReadTable
+from backoffice.widgets.row_messages import RowHighlighted, RowOpened
+from backoffice.widgets.row_source import ListedRows
+
+
+class OrganisationCardPage(Page):
+    """One organisation; nothing here is edited."""
+
+    place = "organisation_card"
+    commands = ("open", "places", "dwellings", "portal", "new", "history", "undo", "refresh", "back")
+
+    def __init__(self, organisation_id: int) -> None:
+        super().__init__()
+        self.organisation_id = organisation_id
+        self._card: OrganisationCard | None = None
+        self._rows: list[CardRow] = []
+
+    def title_text(self) -> str:
+        """The card, and the organisation's number."""
+        number = self._card.values["number"] if self._card else ""
+        return text("department.title", number=number) if number else text("page.organisation_card")
+
+    def body(self) -> ComposeResult:
+        """The facts."""
+        yield ReadTable(status=self.status, id="card")
+
+    def on_mount(self) -> None:
+        """Called by Textual."""
+        self.fetch()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show what the fields mean where there is room."""
+        self.query_one(ReadTable).set_columns(fact_columns(self.size.width))
+
+    def came_back(self) -> None:
+        """Fetch again: something may have been written meanwhile."""
+        if self._card:
+            self.fetch()
+
+    @work(exclusive=True, group="fetch")
+    async def fetch(self) -> None:
+        """Fetch the card and show it."""
+        async with self.telling():
+            scope, today, codes = self.register.actor.scope(Right.VIEW), self.register.today, self.register.codes
+            card = await self.register.read(organisation_card, self.organisation_id, scope, today)
+            if card is None:
+                raise refused("card.gone")
+            now = await self.register.read(state_of, Where(self.organisation_id), codes, scope, today)
+            self._card, self._rows = card, list(organisation_rows(card, now, codes))
+            table = self.query_one(ReadTable)
+            table.set_columns(fact_columns(self.size.width))
+            table.set_source(ListedRows(listed(row.cells for row in self._rows)), table.cursor_id)
+            self.show_where()
+            self.status.show_counts(_counts(card))
+
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted) -> None:
+        """Say in full what does not fit the columns of the row under the cursor."""
+        if self._card and event.id is not None:
+            full = in_full(self._rows[event.id].cells, fact_columns(self.size.width))
+            self.status.show_counts(full or _counts(self._card))
+
+    @on(RowOpened)
+    def _opened(self, event: RowOpened) -> None:
+        lead = self._rows[event.id].lead
+        if lead is not None:
+            self.run_worker(self._told(lambda: follow_card(self, lead)), group="command")
+
+    # Commands
+
+    def do_places(self) -> None:
+        """Show the organisation's departments."""
+        from backoffice.queries.places import PlaceRow
+        from backoffice.screens.places import PlacesPage
+
+        if self._card is not None:
+            number, name = self._card.values["number"], self._card.values["name"]
+            self.app.push_screen(PlacesPage(PlaceRow("organisation", self.organisation_id, number, name)))
+
+    def do_dwellings(self) -> None:
+        """Open the organisation's dwellings."""
+        from backoffice.screens.dwelling_list import DwellingListPage
+
+        self.app.push_screen(DwellingListPage(Where(self.organisation_id)))
+
+    def do_portal(self) -> None:
+        """Show the organisation as the portal shows it."""
+        from backoffice.screens.portal import PortalPage
+
+        self.app.push_screen(PortalPage(Where(self.organisation_id)))
+
+    async def do_new(self) -> None:
+        """Ask LBF to correct the contact field under the cursor, else something about the organisation."""
+        await request_here(self, self._rows, "organisation", self.organisation_id)
+
+    def do_refresh(self) -> None:
+        """Fetch the card again."""
+        self.fetch()
+
+
+def organisation_rows(card: OrganisationCard, now: PlaceState, codes: CodeLists) -> Iterator[CardRow]:
+    """Yield the rows of the card."""
+    yield from contact_rows(card.values, codes)
+    program = text("owner.program")
+    for name, n in (("departments", card.departments), ("dwellings", card.dwellings)):
+        yield CardRow(fact(text(f"organisation.{name}"), show_integer(n), program))
+    yield from effective_rows(now, codes)
+    for name, n in (("own_signup", card.own_signup), ("own_allocation", card.own_allocation)):
+        yield CardRow(fact(text(f"organisation.{name}"), counted("places.count.department", n), program))
+    yield from state_rows(now)
+
+
+def _counts(card: OrganisationCard) -> str:
+    return f"{counted('places.count.department', card.departments)} · {counted('list.dwellings', card.dwellings)}"
