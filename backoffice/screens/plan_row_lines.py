@@ -142,6 +142,8 @@ def _whole(record: str, values: Mapping[str, object], words: Words) -> tuple[str
 
 
 def _own_name(part: Created, at: int) -> str:
+    if part.record == "tenant":
+        return text("record.tenant")  # never the name: it is personal data
     wanted = ("address",) if part.record == "dwelling" else ("number", "name", "title")
     return " ".join(str(part.columns[name][at]) for name in wanted if name in part.columns)
 

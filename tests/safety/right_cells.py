@@ -40,6 +40,7 @@ from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
 from tests.safety import right_places as places
 from tests.safety import right_signups as signups
+from tests.safety import right_vacancies as vacancies
 from tests.safety.right_ground import (
     OWNER,
     SOURCE,
@@ -240,6 +241,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "apply.apply retire": applied_cell(places.retire),
     "apply.apply request": applied_cell(places.ask),
     **signups.OPERATIONS,
+    **vacancies.OPERATIONS,
     **disability.OPERATIONS,
 }
 

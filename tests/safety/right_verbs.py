@@ -18,6 +18,7 @@ from tests.safety.right_dialects import codes_file
 from tests.safety.right_disability import VERBS as OF_DISABILITY
 from tests.safety.right_ground import Ground, Home
 from tests.safety.right_signups import VERBS as OF_SIGNUP
+from tests.safety.right_vacancies import VERBS as OF_VACANCY
 
 DRY = ("--dry-run",)
 # Verb -> its arguments for a dwelling, and what of its answer shows that it was let through.
@@ -144,6 +145,7 @@ VERBS: dict[str, Verb] = {
         lambda answer: answer["changed"],
     ),
     **OF_SIGNUP,
+    **OF_VACANCY,
     **OF_DISABILITY,
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from backoffice.operations.exporting import SETS
 from backoffice.operations.record_block import KEYS
 from backoffice.queries.dwelling_rows import COLUMN_SETS
 from backoffice.queries.dwelling_stream import stream_columns
+from backoffice.queries.vacancies import LISTS
 from backoffice.screens.change_set_page import ChangeSetPage
 from backoffice.screens.dwelling_card import TABS, DwellingCardPage
 from backoffice.screens.dwelling_list import DwellingListPage
@@ -77,6 +78,9 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
     # Beside the folder that is searched: what comes in may name whom it will.
     people = out.parent / "folk.csv"
     people.write_text(f"BBR-enhed;Varme\n{UNIT};Fjernvarme\n", "utf-8")
+    names = out.parent / "navne.txt"
+    names.write_text(f"{NAME}\n", "utf-8")
+    let = ("vacancies", "let", "--dwelling", UNIT, "--allocation", "1")
     register_file = out.parent / "lejer.xml"
     tenant = f"<LejerStruktur><LejerNavnTekst>{NAME}</LejerNavnTekst></LejerStruktur>"
     lease = f"<LejekontraktStartDato>2020-01-01</LejekontraktStartDato>{tenant}"
@@ -179,6 +183,20 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("dialects", "list"): [("dialects", "list")],
         ("dialects", "show"): [("dialects", "show", "lejerliste"), ("dialects", "show", "huslejer/rents")],
         ("dialects", "remove"): [("dialects", "remove", "lejerliste", "--yes")],
+        ("vacancies", "list"): [
+            *(("vacancies", "list", "--which", one) for one in LISTS),
+            ("vacancies", "list", "--filter", NAME.split()[0]),
+        ],
+        ("vacancies", "open"): [("vacancies", "open", "--all", "--reason", "notice", "--yes")],
+        ("vacancies", "no-tenant"): [("vacancies", "no-tenant", "--dwelling", UNIT, "--reason", "renovation", "--yes")],
+        ("vacancies", "move"): [("vacancies", "move", "--all", "--dry-run")],
+        ("vacancies", "confirm"): [("vacancies", "confirm", "--all", "--yes")],
+        ("vacancies", "end"): [("vacancies", "end", "--dwelling", UNIT, "--last", "2020-01-01", "--yes")],
+        ("vacancies", "let"): [
+            (*let, "--start", "2010-01-01", "--last", "2010-12-31", "--tenant-names", str(names), "--yes"),
+            (*let, "--start", "2090-01-01", "--tenant-names", str(names), "--dry-run"),
+        ],
+        ("explain", "vacancy"): [("explain", "vacancy", "--dwelling", UNIT)],
         ("agreements", "signup"): [
             (*signup, "new", "0451-012", "--types", "familie", "--way", "email", "--email", "op@bo.dk", "--yes"),
             (*signup, "new", "0451", "--types", "familie", "--way", "email", "--email", NAME, "--yes"),
