@@ -208,15 +208,26 @@ def _effect(session: Session, moves: _Moves, section_ids: Collection[int], today
     held: Counter[tuple[int, int | None]] = Counter({(one, to): n for one, to, n in session.execute(query)})
     used = {to for _, to in held} | {to for _, _, to in moves}
     known = _registrations(session, {key for key in used if key is not None})
+    notes = _not_shown(known, {to for _, _, to in moves})
     before = _shown(held, known)
     for (one, old, new), n in moves.items():
         held[one, old] -= n
         held[one, new] += n
     after = _shown(held, known)
-    return [
+    return notes + [
         Problem(_SHOWN + group, Level.INFO, values={"before": before[group], "after": after[group]})
         for group in GROUPS
         if before[group] or after[group]
+    ]
+
+
+def _not_shown(known: Mapping[int, Registration], linked: Collection[int | None]) -> list[Problem]:
+    """Tell of registrations to link to that show nothing on the portal: a draft, or one that suits none of the groups."""
+    levels = assumed().accessible_levels
+    return [
+        Problem(f"linking.{'no_group' if one.reported else 'draft'}", Level.INFO, values={"number": one.number})
+        for one in known.values()
+        if one.id in linked and not shown_groups(one, one.section_id, levels=levels)
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
+from backoffice.operations.registration_rules import registration_problems
 from backoffice.operations.section_rules import amenities_problems, attachment_problems, group_problems
 from backoffice.operations.signup_rules import signup_problems, stamp_gone
 from backoffice.rules.problems import Problem
@@ -21,6 +22,7 @@ Rule = Callable[[Session, str, Sequence[Row]], list[tuple[int, Problem]]]
 RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
     "attachment": (attachment_problems,),
+    "disability_registration": (registration_problems,),
     "letting_group": (group_problems,),
     "section_amenities": (amenities_problems,),
     "signup_agreement": (signup_problems,),

@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backoffice.database import Database
-from backoffice.models import Dwelling
+from backoffice.models import DisabilityRegistration, Dwelling
 from backoffice.operations.apply import apply
 from backoffice.operations.linking import plan_links, plan_unlinks
 from backoffice.operations.plan import Plan, Source
+from backoffice.operations.record_write import plan_record_change
 from backoffice.operations.undo import plan_undo
 from backoffice.queries.disability import registrations
 from backoffice.queries.disability_coverage import coverage, sections_without
@@ -200,3 +201,37 @@ def test_coverage_counts_dwellings_and_sections_and_names_those_without_registra
     assert (row.number, row.dwellings, row.linked, row.unlinked) == ("0451-012", 80, 9, 71)
     assert (row.sections, row.registered, row.percent) == (2, 1, 11)
     assert [(one.section_id, one.number, one.dwellings) for one in found] == [(second, "0451-012-02", 40)]
+
+
+def test_a_plan_tells_of_a_registration_that_shows_nothing_on_the_portal(database: Database, caseworker: Actor) -> None:
+    with database.writing() as session:
+        ids, _, h12 = forty(session)
+        h13 = add_registration(session, section_of(session, ids[79]), "H13")
+        session.execute(update(DisabilityRegistration).where(DisabilityRegistration.id == h12).values(status="draft"))
+        session.execute(update(DisabilityRegistration).where(DisabilityRegistration.id == h13).values(wheelchair="3"))
+    plan = link(database, caseworker, of_ids(ids), h12, h13)
+    assert [(note.id, note.values["number"]) for note in plan.notes] == [
+        ("linking.draft", "H12"),
+        ("linking.no_group", "H13"),
+    ]
+
+
+def test_a_registration_does_not_move_from_its_linked_dwellings(database: Database, caseworker: Actor) -> None:
+    with database.writing() as session:
+        ids, _, h12 = forty(session)
+        second = section_of(session, ids[79])
+
+    def move() -> Plan:
+        change = {"building_section_id": second, "department_id": None, "organisation_id": None}
+        with database.reading() as session:
+            return plan_record_change(
+                session, caseworker, "disability_registration", [h12], change, SCREEN, today=TODAY
+            )
+
+    plan = move()
+    assert [problem.values for problem, _ in plan.refused.by_kind()] == [
+        {"n": 9, "first": "Åparken 1, st. tv; Åparken 1, st. th; Åparken 2, st. tv …"}
+    ]
+    with database.writing() as session:
+        session.execute(update(Dwelling).values(disability_registration=None))
+    assert move().changed == 1
