@@ -63,12 +63,15 @@ class WorklistPage(ListPage):
             register, ready = self.register, True
             if await register.read(is_due, register.today):
                 await self._show(keep)
-                self.tell(text("worklist.checking"))
+                # What a write said on the way back here stays: it tells how to take it back.
+                first = not self.fetched
+                if first:
+                    self.tell(text("worklist.checking"))
                 ran = await watched(
                     self, lambda watch: catch_up(register.database, register.actor, today=register.today, watch=watch)
                 )
                 ready = ran is not None
-                if ran is not None:
+                if ran is not None and first:
                     self.tell(text("worklist.checked", new=show_integer(ran.new), gone=show_integer(ran.gone)))
             await self._show(keep)
             self.fetched = ready
@@ -87,13 +90,13 @@ class WorklistPage(ListPage):
         def count(level: Level) -> int:
             return sum(one.findings for one in self._groups if one.check.level is level)
 
-        parts = [
+        parts = [text("list.filter", filter=self._filter.typed)] if self._filter.typed else []
+        parts += [
             counted("worklist.errors", count(Level.ERROR)),
             counted("worklist.warnings", count(Level.WARNING)),
             counted("worklist.infos", count(Level.INFO)),
             text("worklist.udk", n=sum(one.findings for one in self._groups if one.check.udk)),
         ]
-        parts += [text("list.filter", filter=self._filter.typed)] if self._filter.typed else []
         self.status.show_counts(" · ".join(parts))
 
     @property
