@@ -214,4 +214,4 @@ async def test_the_start_page_counts_and_leads_there_in_english_too(
         await driver.until(lambda: "The worklist" in driver.screen() and " 8 " in driver.screen(), "the count")
         await driver.go("worklist")
         await driver.on("WorklistPage")
-        await driver.shows("Let, but shown as vacant", "LBF master data", "2 errors")
+        await driver.shows("Let, but shown as vacant", "master data", "2 errors")
