@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from backoffice.models import Lease, Tenant
 from backoffice.operations.letting_tenant import Letting, plan_let
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backoffice.operations.plan import Plan
     from backoffice.security import Actor
 
-SINCE, END = date(2026, 10, 1), date(2026, 11, 1)
+SINCE, END, LONG_AGO = date(2026, 10, 1), date(2026, 11, 1), date(2001, 1, 1)
 
 
 def _empty(session: Session, home: Home, kind: str = "") -> None:
@@ -80,12 +80,18 @@ def _of(home: Home, *words: str) -> tuple[str, ...]:
     return ("vacancies", *words, "--dwelling", home.unit)
 
 
+def _listed(ground: Ground, home: Home) -> tuple[str, ...]:
+    """Ask for what stands empty without a word, which the dwelling then does: its last lease is of long ago."""
+    with ground.database.writing() as session:
+        if not session.scalar(select(Lease.id).where(Lease.dwelling_id == home.id, Lease.valid_from == LONG_AGO)):
+            add_lease(session, home.id, LONG_AGO, date(2002, 1, 1), tenants=0)
+    return ("vacancies", "list", "--which", "gap", "--department", home.number.rpartition("-")[0])
+
+
 VERBS: dict[str, tuple[Callable[[Ground, Home], tuple[str, ...]], Callable[[Any], object]]] = {
     "vacancies list": (
-        lambda ground, home: (
-            "vacancies", "list", "--which", "gap", "--department", home.number.rpartition("-")[0],
-        ),
-        lambda answer: isinstance(answer, list),
+        lambda ground, home: _listed(ground, home),
+        lambda answer: answer,
     ),
     "vacancies open": (
         lambda ground, home: (*_of(home, "open"), "--reason", "economic_loss", "--start", "2090-01-01", "--dry-run"),
