@@ -22,6 +22,7 @@ from backoffice.operations.further_rights import further_rights
 from backoffice.operations.keys import new_keys
 from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
+from backoffice.operations.transfers import note_transfers
 from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship, ship_versions
 from backoffice.records.kinds import BY_NAME, KINDS
@@ -107,6 +108,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     _require_inside(session, scope, ((part.record, names.keys(part.record, part.ids)) for part in made))
     approvals = write_approvals(session, actor, number, plan, names, watch)
     _recount(session, number, plan, approvals)
+    note_transfers(session, plan, number, datetime.now(UTC).replace(tzinfo=None))
     return Receipt(number, _counts(plan), plan_hash)
 
 

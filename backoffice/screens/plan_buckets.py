@@ -59,7 +59,7 @@ class BucketLine:
     def title(self) -> str:
         """What the line is called."""
         if self.part is Part.FIELD:
-            return field_label(self.record, self.field) if self.field == "status" else label_of(self.record, self.field)
+            return label_of(self.record, self.field)
         return self._named("plan.part") or text(f"plan.part.{self.part.value}")
 
     @property
@@ -104,6 +104,8 @@ def field_of(record: str, name: str) -> RecordField | None:
 
 def label_of(record: str, name: str) -> str:
     """Return the label of a field in the language in use; of a key column what it points at."""
+    if name == "status":
+        return field_label(record, name)
     field = field_of(record, name)
     if field is None and name in POINTS_AT:
         return text(f"record.{POINTS_AT[name]}")
@@ -181,7 +183,8 @@ def place_text(place: Place) -> str:
 def said_reason(problem: Problem) -> str:
     """Return why in a few words for a kind of problem: with the column it is about, which a sentence may not name."""
     kind, column = f"plan.kind.{problem.id}", problem.place.column
-    said = text(kind) if has_text(kind) else short_reason(problem)
+    values: dict[str, Any] = dict(problem.values)
+    said = text(kind, **values) if has_text(kind) else short_reason(problem)
     return f"{column}: {said}" if column and column.casefold() not in said.casefold() else said
 
 

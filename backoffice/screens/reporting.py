@@ -197,7 +197,7 @@ def _waiting_columns(width: int) -> list[Column]:
     wide = width >= _WIDE
     more = [Column("since", text("reporting.column.since"), 21), Column("user", text("reporting.column.user"), 12)]
     fixed = 8 + 6 + 2 + (sum(column.width + 1 for column in more) if wide else 0)
-    room = width - fixed - 8
+    room = width - fixed - 6
     name = room * 45 // 100
     return [
         Column("place", text("reporting.column.place"), 8),
