@@ -5,14 +5,16 @@ kind's own verbs, loaded when it is used.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backoffice.command_line.allocation_grammar import add_allocation
-from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.command_line.grammar import Parser, add_actions, add_verb
 from backoffice.command_line.signup_grammar import add_cooperations, add_signup
 from backoffice.text import text
+
+if TYPE_CHECKING:
+    from backoffice.command_line.call import Call
 
 
 def add_agreements(verbs: Any) -> None:
@@ -28,12 +30,12 @@ def add_kind(kinds: Any, name: str) -> Any:
     return parser.add_subparsers(dest="doing", required=True, metavar=text("cli.action_word"), parser_class=Parser)
 
 
-def run_agreements(call: Call) -> End:
+def run_agreements(call: "Call") -> End:
     """Do what was asked of a kind of agreement: a function of its verbs by the third word."""
     return _verbs(call.arguments.action)[call.arguments.doing](call)
 
 
-def _verbs(kind: str) -> dict[str, Callable[[Call], End]]:
+def _verbs(kind: str) -> dict[str, Callable[["Call"], End]]:
     if kind == "cooperations":
         from backoffice.command_line import cooperation_verbs as cooperations
 
@@ -65,7 +67,7 @@ def _verbs(kind: str) -> dict[str, Callable[[Call], End]]:
     }
 
 
-def _allocation_verbs() -> dict[str, Callable[[Call], End]]:
+def _allocation_verbs() -> dict[str, Callable[["Call"], End]]:
     from backoffice.command_line import allocation_verbs as allocations
     from backoffice.command_line import allocation_writing as writing
     from backoffice.command_line import scenario_verbs as scenarios

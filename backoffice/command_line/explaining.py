@@ -6,9 +6,8 @@ Owns how an explanation is printed. What is explained has a function of its own 
 import shlex
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from backoffice.command_line.call import Call
 from backoffice.command_line.disability_grammar import add_explained_disability
 from backoffice.command_line.ends import End
 from backoffice.command_line.grammar import add_actions
@@ -17,6 +16,9 @@ from backoffice.command_line.vacancy_grammar import add_explained_vacancy
 from backoffice.formats import show_date
 from backoffice.rules.explain import MARKS, Explanation, as_json, fix_said, step_said
 from backoffice.text import text
+
+if TYPE_CHECKING:
+    from backoffice.command_line.call import Call
 
 
 def add_explain(verbs: Any) -> None:
@@ -27,13 +29,13 @@ def add_explain(verbs: Any) -> None:
     add_explained_disability(actions)
 
 
-def explain(call: Call) -> End:
+def explain(call: "Call") -> End:
     """Explain what the word after `explain` names."""
     return _ACTIONS[call.arguments.action](call)
 
 
 def print_explanation(
-    call: Call,
+    call: "Call",
     heading: str,
     explanation: Explanation,
     lines: Mapping[str, tuple[str, ...]],
@@ -70,22 +72,22 @@ def _line(words: tuple[str, ...] | None) -> str | None:
     return shlex.join(("backoffice", *words)) if words else None
 
 
-def _vacancy(call: Call) -> End:
+def _vacancy(call: "Call") -> End:
     from backoffice.command_line.vacancy_verbs import explain_vacancy
 
     return explain_vacancy(call)
 
 
-def _signup(call: Call) -> End:
+def _signup(call: "Call") -> End:
     from backoffice.command_line.signup_verbs import explain_signup
 
     return explain_signup(call)
 
 
-def _disability(call: Call) -> End:
+def _disability(call: "Call") -> End:
     from backoffice.command_line.disability_explained import explain_disability
 
     return explain_disability(call)
 
 
-_ACTIONS: dict[str, Callable[[Call], End]] = {"vacancy": _vacancy, "signup": _signup, "disability": _disability}
+_ACTIONS: dict[str, Callable[["Call"], End]] = {"vacancy": _vacancy, "signup": _signup, "disability": _disability}
