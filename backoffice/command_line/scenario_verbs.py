@@ -21,6 +21,7 @@ from backoffice.queries.scenario_counts import (
     CoveredFilter,
     Group,
     Pair,
+    Trial,
     by_place,
     by_scenario,
     differences,
@@ -32,7 +33,7 @@ from backoffice.queries.selection import Selection, Where
 from backoffice.records.codes import Code, CodeList, CodeLists
 from backoffice.rules.problems import Problem, Refused
 from backoffice.security import EVERYTHING, Right
-from backoffice.text import text
+from backoffice.text import counted, text
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -71,7 +72,7 @@ def simulate(call: Call) -> End:
         if unknown:
             raise Refused(unknown)
         trial = trial_of(list(agreements.values()), drafts, call.today, without=asked.without)
-        before = groups(session, where, scope, call.today)
+        before = groups(session, where, scope, call.today, trial=Trial(trial.day))
         after = groups(session, where, scope, call.today, trial=trial)
         scenario = None if asked.scenario is None else _scenario(codes, asked.scenario).code
         listed = [code.code for code in codes[_SCENARIOS].codes if scenario in (None, code.code)]
@@ -90,7 +91,7 @@ def simulate(call: Call) -> End:
     call.out.json({**tried, "scenarios": rows})
     call.out.line(_said(tried, agreements))
     headings = ["", text("allocation.column.scenario")]
-    headings += [text(f"allocation.column.{name}") for name in ("today", "after", "entering", "leaving")]
+    headings += [text(f"allocation.column.{name}") for name in ("before", "after", "entering", "leaving")]
     labels = codes[_SCENARIOS]
     call.out.table(headings, ([row["scenario"], labels.label(row["scenario"]), *_numbers(row)] for row in rows))
     return End.DONE
@@ -107,8 +108,9 @@ def _said(tried: Mapping[str, Any], agreements: Mapping[int, AllocationLine]) ->
     drafts, without, day = tried["drafts"], tried["without"], show_date(tried["day"])
     if not drafts and not without:
         return text("allocation.nothing_to_try")
-    lines = [text("allocation.tried", n=len(drafts), titles=titles(drafts), day=day)]
-    return "\n".join(lines + ([text("allocation.left_out", n=len(without), titles=titles(without))] if without else []))
+    lines = [counted("allocation.tried", len(drafts), titles=titles(drafts), day=day)] if drafts else []
+    left_out = [counted("allocation.left_out", len(without), titles=titles(without), day=day)] if without else []
+    return "\n".join(lines + left_out)
 
 
 def _agreements(call: Call, session: "Session", codes: CodeLists, where: Where) -> dict[int, AllocationLine]:

@@ -23,7 +23,7 @@ from backoffice.security import Scope
 
 _TERM = re.compile(r"(?:(?P<name>[^\W\d]\w*)[=:])?(?P<value>\"[^\"]*\"|\S+)")
 _NAMES = {
-    "art": "agreement_kind", "kind": "agreement_kind", "stand": "state", "state": "state", "status": "state",
+    "art": "agreement_kind", "kind": "agreement_kind", "stand": "state", "tilstand": "state", "state": "state", "status": "state",
     "kommune": "municipality", "municipality": "municipality", "type": "dwelling_types", "boligtype": "dwelling_types",
     "scenarie": "scenarios", "scenario": "scenarios", "organisation": "organisation", "org": "organisation",
 }  # fmt: skip

@@ -21,7 +21,7 @@ from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.row_source import Column, Row
 
-_WIDTH = 44
+_BESIDE = 43  # what a line has beside the origin, up to the department
 
 
 class CoveredPage(DwellingListPage):
@@ -46,7 +46,9 @@ class CoveredPage(DwellingListPage):
 
     def _show_first(self, query: ListQuery, first: "array[int]", keep: int | None) -> None:
         super()._show_first(query, first, keep)
-        self.table.set_columns(_with_origin(table_columns(self.column_set)))
+        columns = table_columns(self.column_set)
+        origin = Column("origin", text("allocation.column.origin"), max(30, min(70, self.size.width - _BESIDE)))
+        self.table.set_columns([columns[0], origin, *columns[1:]])
 
     def _source(self, query: ListQuery, ids: "array[int]", *, partial: bool) -> DwellingSource:
         return _CoveredSource(self, query, ids, self._origins, partial=partial)
@@ -85,10 +87,6 @@ class _CoveredSource(DwellingSource):
             row_id: Row([row.cells[0], self._origins.get(pairs[row_id], "–"), *row.cells[1:]], row.mark)
             for row_id, row in super().rows(ids).items()
         }
-
-
-def _with_origin(columns: Sequence[Column]) -> list[Column]:
-    return [columns[0], Column("origin", text("allocation.column.origin"), _WIDTH), *columns[1:]]
 
 
 def show_covered_by(page: Page, one: AllocationLine) -> None:

@@ -1,6 +1,6 @@
 """What drafts of allocation agreements would change: the dwellings that enter and leave each scenario.
 
-Owns what is shown. Nothing is written: a trial is only counted, beside what the portal counts today.
+Owns what is shown. Nothing is written: a trial is only counted, beside what the portal would count that day without it.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,7 +29,7 @@ _NAMED = 2
 
 
 class SimulatePage(ListPage):
-    """Scenarios today and with the drafts; Enter shows the dwellings that enter or leave, F4 chooses another draft."""
+    """Scenarios without and with drafts, the same day; Enter shows who enters or leaves, F4 chooses another draft."""
 
     place = "simulate"
     commands = ("open", "pick", "scenarios", "allocations", "refresh", "back")
@@ -73,7 +73,7 @@ class SimulatePage(ListPage):
             self._agreements = {one.id: one for one in lines}
             drafts = self._drafts if self._drafts is not None else [one.id for one in lines if not one.reported]
             trial = trial_of(lines, drafts, today, without=self._without)
-            before = await register.read(groups, where, scope, today)
+            before = await register.read(groups, where, scope, today, trial=Trial(trial.day))
             after = await register.read(groups, where, scope, today, trial=trial)
             scenarios = codes["queue_jump_scenario"].codes
             self._differences = differences(before, after, [code.code for code in scenarios])
@@ -91,8 +91,9 @@ class SimulatePage(ListPage):
         left_out = [self._agreements[key]["title"] for key in sorted(trial.without) if key in self._agreements]
         if not tried and not left_out:
             return text("allocation.nothing_to_try")
-        lines = [text("allocation.tried", n=len(tried), titles=_named(tried), day=show_date(trial.day))]
-        lines += [text("allocation.left_out", n=len(left_out), titles=_named(left_out))] if left_out else []
+        day, lines = show_date(trial.day), []
+        lines += [counted("allocation.tried", len(tried), titles=_named(tried), day=day)] if tried else []
+        lines += [counted("allocation.left_out", len(left_out), titles=_named(left_out), day=day)] if left_out else []
         return "\n".join(lines)
 
     def _show_sum(self) -> None:
@@ -151,7 +152,7 @@ class SimulatePage(ListPage):
         self.app.push_screen(AllocationsPage(self.where))
 
 
-_NUMBERS = ("today", "after", "entering", "leaving")
+_NUMBERS = ("before", "after", "entering", "leaving")
 
 
 def _cells(position: int, one: Difference, label: str) -> list[str]:

@@ -149,7 +149,7 @@ def test_a_draft_is_tried_with_what_enters_and_leaves(command, database, keys) -
     leaving = allocation(command, "simulate", "--organisation", "0451", "--scenario", "FLX1").json
     assert [(row["part"], row["origin"]) for row in leaving] == [("leaving", "Afd.: Fleksibel 2020-2099")] * 7
     printed = command("agreements", "allocation", "simulate", "--draft", "2").out
-    assert "Regnes fra 1: Fleksibel 2020-2099" in printed
+    assert "Regner 1 aftale fra" in printed
     assert allocation(command, "simulate", "--draft", "99").code
     assert [one["status"] for one in allocation(command, "list").json] == ["reported", "draft"]
 

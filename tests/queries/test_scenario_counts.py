@@ -121,9 +121,9 @@ def test_what_a_trial_changes_equals_the_symmetric_difference_of_a_plain_count(d
     with database.reading() as session:
         lines = allocations(session, EVERYTHING, code_lists(session), TODAY)
         drafts = frozenset(one.id for one in lines if not one.reported)
-        before = groups(session, EVERYWHERE, EVERYTHING, TODAY)
+        before = groups(session, EVERYWHERE, EVERYTHING, TODAY, trial=Trial(day))
         after = groups(session, EVERYWHERE, EVERYTHING, TODAY, trial=Trial(day, drafts))
-        was, will = plainly(session, TODAY), plainly(session, day, drafts=drafts)
+        was, will = plainly(session, day), plainly(session, day, drafts=drafts)
         for one in differences(before, after, CODES):
             entering = {key for key in was if one.code in will[key] - was[key]}
             leaving = {key for key in was if one.code in was[key] - will[key]}

@@ -228,7 +228,7 @@ async def test_a_draft_is_tried_and_shows_who_enters_and_leaves(database, everyo
     keys = agreed(database)
     async with driven(database, everyone) as driver:
         await driver.go("prøv 0451")
-        await driver.shows("Prøver 1 kladder pr. 01-12-2026: Åparken ny", "Regnes fra 1: Åparken", "+9", "-7")
+        await driver.shows("Prøver 1 kladde pr. 01-12-2026: Åparken ny", "Regner 1 aftale fra pr. 01-12-2026: Åparken", "+9", "-7")
         shown = await driver.shows("9 boliger kommer ind · 7 boliger går ud")
         assert "Senior eller handicap" in shown
         await driver.press("end", "enter")
@@ -248,11 +248,11 @@ async def test_marked_agreements_are_what_is_tried(database, everyone) -> None:
         await on_row(driver, "AllocationsPage", keys["of all"])
         await driver.press("space", "P")
         await driver.on("SimulatePage")
-        await driver.shows("Regnes fra 1: Fleksibel 2026", "0 boliger kommer ind")
+        await driver.shows("Regner 1 aftale fra pr. 22-11-2026: Fleksibel 2026", "0 boliger kommer ind")
         await driver.press("f4")
         await driver.on("ChoosePage")
         await driver.press("down", "enter")
-        await driver.shows("Prøver 1 kladder", "Åparken ny")
+        await driver.shows("Prøver 1 kladde", "Åparken ny")
 
 
 async def test_the_list_is_written_to_a_workbook(database, everyone, tmp_path) -> None:
