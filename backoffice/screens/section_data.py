@@ -78,7 +78,8 @@ class SectionDataPage(ListPage):
             parts += [counted("section_data.untold", untold)] if untold else []
         if self.view is PICTURES:
             missing = sum(1 for one in self._lines.values() if one.values["found"] is False)
-            parts += [counted("section_data.missing", missing)] if missing else []
+            # What somebody has to do stands where it is not cut off.
+            parts = ([counted("section_data.missing", missing)] if missing else []) + parts
         self.status.show_counts(" · ".join([*parts, text(f"section_data.about.{self.view.name}")]))
 
     @on(RowHighlighted)
