@@ -36,6 +36,7 @@ class PlacesPage(Page):
         "signup_matrix",
         "allocations",
         "section_data",
+        "disability",
         "portal",
         "filter",
         "export",
@@ -250,6 +251,12 @@ class PlacesPage(Page):
         from backoffice.screens.section_data import SectionDataPage
 
         self.app.push_screen(SectionDataPage(self._where()))
+
+    def do_disability(self) -> None:
+        """Show the disability registrations of what is under the cursor, or of what is above."""
+        from backoffice.screens.disability import RegistrationsPage
+
+        self.app.push_screen(RegistrationsPage(self._where()))
 
     def do_signups(self) -> None:
         """Show the signup agreements of the organisation or department under the cursor, or of what is above."""

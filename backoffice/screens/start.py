@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
 # What a line of the start page leads to, in the order of harm; the filter narrows the dwelling list.
 TODAY = (("drafts", "status!=reported"), ("vacant", "vacant=ja"))
-PLACES = ("worklist", "reporting", "draft_leases", "places", "dwellings", "import", "deliver", "requests", "history")
+PLACES = (
+    "worklist",
+    "reporting",
+    "draft_leases",
+    "places",
+    "dwellings",
+    "import",
+    "deliver",
+    "disability",
+    "requests",
+    "history",
+)
 WAYS_IN = ("import_master_data", "import_list", "demo")
 
 
@@ -40,6 +51,7 @@ class StartPage(Page):
         "reporting",
         "import",
         "deliver",
+        "disability",
         "undo",
         "quit",
         "history",
@@ -209,6 +221,12 @@ class StartPage(Page):
         from backoffice.screens.worklist import WorklistPage
 
         self.app.push_screen(WorklistPage())
+
+    def do_disability(self) -> None:
+        """Show the disability registrations."""
+        from backoffice.screens.disability import RegistrationsPage
+
+        self.app.push_screen(RegistrationsPage())
 
     async def do_requests(self) -> None:
         """Show what others are asked to correct."""
