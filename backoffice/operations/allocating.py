@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice import security
+from backoffice.models import HousingOrganisation
 from backoffice.models.registry import value_columns
 from backoffice.operations.allocation_rules import OVERLAPS
 from backoffice.operations.import_changes import ChangedRows
@@ -18,6 +20,7 @@ from backoffice.operations.plan import Bucket, Plan, Source
 from backoffice.operations.record_rows import Checking, check_rows, created_part, held_now, whole_new
 from backoffice.operations.record_write import plan_new, plan_record_change, plan_remove
 from backoffice.queries.codes import code_lists
+from backoffice.queries.place_names import organisations_in
 from backoffice.records.agreements import ALLOCATION
 from backoffice.records.fields import KeptBy
 from backoffice.rules.allocation_agreements import first_day_of_renewal
@@ -61,9 +64,15 @@ def plan_copies(
     reason: str = "",
     draft: bool = False,
 ) -> Plan:
-    """Return the plan that gives an agreement's content to departments; those that already have one are conflicts."""
+    """Return the plan that gives an agreement's content to departments; those that already have one are conflicts.
+
+    Refused without the right, and for an agreement of an organisation that the person has no part of.
+    """
+    security.require(actor, Right.EDIT)
     held = held_now(session, RECORD, [agreement_id]).get(agreement_id)
-    if held is None:
+    within = organisations_in(actor.scope(Right.VIEW))
+    known = select(HousingOrganisation.id).where(within)
+    if held is None or held["organisation_id"] not in set(session.scalars(known)):
         raise Refused([Problem("not_in_register", record=str(agreement_id))])
     content = {name: held[name] for name in CONTENT}
     places = [{"department_id": key} for key in dict.fromkeys(department_ids)]

@@ -249,6 +249,16 @@ def test_who_works_in_a_department_writes_only_agreements_of_it(database) -> Non
         assert not carried_out(database, own, operation, *asked, **options).changed
 
 
+def test_nobody_copies_an_agreement_of_an_organisation_they_have_no_part_of(database) -> None:
+    keys = places(database)
+    own = Actor("dorte", (Grant(Role.CASEWORKER, department_id=keys["0451-012"]),))
+    with database.writing() as session:
+        ours, theirs = add_agreement(session, keys["0451"]), add_agreement(session, keys["0452"])
+    assert carried_out(database, own, plan_copies, ours, [keys["0451-012"]]).changed == 1
+    with pytest.raises(Refused):
+        carried_out(database, own, plan_copies, theirs, [keys["0451-012"]])
+
+
 def test_who_only_looks_writes_no_agreement(database) -> None:
     keys = places(database)
     reader = Actor("rikke", (Grant(Role.READER),))

@@ -36,6 +36,7 @@ from backoffice.queries.selection import Where, of_ids
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Role
 from tests.own_files import edited
+from tests.safety import right_allocations as allocations
 from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
 from tests.safety import right_places as places
@@ -241,6 +242,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "apply.apply retire": applied_cell(places.retire),
     "apply.apply request": applied_cell(places.ask),
     **signups.OPERATIONS,
+    **allocations.OPERATIONS,
     **vacancies.OPERATIONS,
     **disability.OPERATIONS,
 }

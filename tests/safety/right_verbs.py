@@ -13,6 +13,7 @@ import pytest
 from backoffice import cli
 from backoffice.command_line import call as calls
 from backoffice.security import Actor, Role
+from tests.safety.right_allocations import VERBS as OF_ALLOCATION
 from tests.safety.right_cells import delivered, new_folder
 from tests.safety.right_dialects import codes_file
 from tests.safety.right_disability import VERBS as OF_DISABILITY
@@ -145,6 +146,7 @@ VERBS: dict[str, Verb] = {
         lambda answer: answer["changed"],
     ),
     **OF_SIGNUP,
+    **OF_ALLOCATION,
     **OF_VACANCY,
     **OF_DISABILITY,
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),

@@ -92,6 +92,8 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
     )
     every = ",".join(stream_columns())
     signup, together = ("agreements", "signup"), ("agreements", "cooperations")
+    allocation = ("agreements", "allocation")
+    flexible = ("--kind", "fleksibel", "--municipality", "0461", "--types", "familie", "--scenarios", "FLX1")
     return {
         ("", ""): [()],
         ("init", ""): [("init",)],
@@ -210,6 +212,24 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
             (*signup, "end", "1", "--date", "2030-12-31", "--yes"),
             (*signup, "export", str(out / "opskrivning.xlsx"), "--replace"),
             (*signup, "remove", "1", "--dry-run"),
+        ],
+        ("agreements", "allocation"): [
+            (*allocation, "new", "0451-012", "--title", NAME, *flexible, "--yes"),
+            (*allocation, "new", "0451", "--title", "Fleksibel", *flexible, "--draft", "--yes"),
+            (*allocation, "list"),
+            (*allocation, "list", "--filter", NAME.split()[0]),
+            (*allocation, "show", "1"),
+            (*allocation, "expiring", "--days", "60"),
+            (*allocation, "scenarios", "--each"),
+            (*allocation, "scenarios", "--scenario", "FLX1"),
+            (*allocation, "simulate"),
+            (*allocation, "change", "1", "--share", "30", "--yes"),
+            (*allocation, "copy", "1", "--departments", "alle", "--dry-run"),
+            (*allocation, "report", "2", "--dry-run"),
+            (*allocation, "end", "1", "--date", "2030-12-31", "--yes"),
+            (*allocation, "renew", "1", "--dry-run"),
+            (*allocation, "export", str(out / "anvisning.xlsx"), "--replace"),
+            (*allocation, "remove", "2", "--dry-run"),
         ],
         ("agreements", "cooperations"): [
             (*together, "new", "0451", "--name", "Bolig Fyn", "--email", "op@fyn.dk", "--yes"),
