@@ -30,6 +30,7 @@ from backoffice.rules.explain import Explanation
 from backoffice.rules.periods import end_after
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.rules.vacancy_explained import explain_vacancy as explain_facts
+from backoffice.rules.vacancy_explained import question_of
 from backoffice.security import Right
 from backoffice.text import text
 
@@ -188,7 +189,7 @@ def explain_vacancy(call: Call) -> End:
         if card is None:
             raise refused("vacancy.unknown_dwelling", value=call.arguments.dwelling)
         explanation = explain_facts(vacancy_facts(session, [key], code_lists(session), day)[key], day, vacancy_limits())
-    heading = text("vacancy.why", address=str(card.values["address"]))
+    heading = text(question_of(explanation), address=str(card.values["address"]))
     unit = str(card.values["bbr_unit"])
     return print_explanation(
         call, heading, explanation, _lines(explanation, unit), day=day, dwelling=key, bbr_unit=unit

@@ -13,7 +13,7 @@ from backoffice.rules.vacancy import Occupancy, plainly_let, shown_vacant
 from backoffice.rules.vacancy_facts import Found, Limits, VacancyFacts, not_at_all, said
 from backoffice.rules.vacancy_shown import of_shown
 
-__all__ = ["Limits", "VacancyFacts", "explain_vacancy", "problems_shown"]
+__all__ = ["Limits", "VacancyFacts", "explain_vacancy", "problems_shown", "question_of"]
 
 _TOLD = 6  # rows of the past and the future that a person can hold in mind
 
@@ -34,6 +34,11 @@ def explain_vacancy(facts: VacancyFacts, today: date, limits: Limits) -> Explana
     once = {(fix.command, fix.owner): fix for fix in reversed(fixes)}
     ordered = [once[key] for key in dict.fromkeys((fix.command, fix.owner) for fix in fixes)]
     return Explanation(first, (*rows, *(one.step for one in found[1:]), *around), tuple(ordered))
+
+
+def question_of(explanation: Explanation) -> str:
+    """Return the id of the question that an explanation answers: why it is shown, or why it is not."""
+    return "vacancy.why_shown" if explanation.conclusion.id.startswith("vacancy.shown_") else "vacancy.why_not"
 
 
 def problems_shown(facts: VacancyFacts, today: date, limits: Limits) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from backoffice.queries.vacancy_facts import vacancy_facts, vacancy_limits
 from backoffice.rules.explain import Fix
 from backoffice.rules.periods import end_after
 from backoffice.rules.problems import refused
-from backoffice.rules.vacancy_explained import explain_vacancy
+from backoffice.rules.vacancy_explained import explain_vacancy, question_of
 from backoffice.screens.ask import AskLine
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.explain_page import ExplainPage
@@ -51,7 +51,7 @@ async def explain_dwelling(page: Page, dwelling_id: int) -> None:
             raise refused("card.gone")
         facts = await register.read(vacancy_facts, [dwelling_id], register.codes, register.today)
         explanation = explain_vacancy(facts[dwelling_id], register.today, vacancy_limits())
-        heading = text("vacancy.why", address=str(card.values["address"]))
+        heading = text(question_of(explanation), address=str(card.values["address"]))
         fix = await page.app.push_screen_wait(ExplainPage(heading, explanation, KEYS))
         if fix is None:
             return
