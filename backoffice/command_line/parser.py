@@ -24,6 +24,7 @@ from backoffice.command_line.grammar import (
 )
 from backoffice.command_line.portal_grammar import add_preview
 from backoffice.command_line.reporting_grammar import add_approving, add_reporting
+from backoffice.command_line.section_grammar import add_sections
 from backoffice.command_line.vacancy_grammar import add_vacancies
 from backoffice.text import language, text
 
@@ -59,6 +60,7 @@ def build_parser() -> Parser:
     add_check(verbs)
     add_disability(verbs)
     add_agreements(verbs)
+    add_sections(verbs)
     add_verb(verbs, "filters")
     add_preview(verbs)
     add_vacancies(verbs)

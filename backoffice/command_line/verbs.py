@@ -222,6 +222,12 @@ def _check(call: Call) -> End:
     return {"": verbs.check, "list": verbs.list_checks, "accept": verbs.accept}[call.arguments.action or ""](call)
 
 
+def _sections(call: Call) -> End:
+    from backoffice.command_line.section_verbs import run_sections
+
+    return run_sections(call)
+
+
 def _requests(call: Call) -> End:
     from backoffice.command_line import request_verbs as verbs
 
@@ -268,6 +274,7 @@ def _report(call: Call) -> End:
         "list": verbs.list_waiting,
         "transfers": verbs.list_transfers,
         "approvals": verbs.list_approvals,
+        "withheld": verbs.list_withheld,
     }[getattr(call.arguments, "action", None) or ""](call)
 
 
@@ -308,10 +315,11 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "confirm", "let")},
     ("reopen", ""): _reopen,
     ("report", ""): _report,
-    **{("reporting", action): _report for action in ("list", "transfers", "approvals")},
+    **{("reporting", action): _report for action in ("list", "transfers", "approvals", "withheld")},
     ("departments", "merge"): _merge,
     **{("agreements", kind): _agreements for kind in ("signup", "cooperations", "allocation")},
     **{("check", action): _check for action in ("", "list", "accept")},
+    **{("sections", subject): _sections for subject in ("amenities", "pictures", "waiting")},
     **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export")},
     **{
         ("disability", action): _disability
