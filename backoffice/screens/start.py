@@ -34,6 +34,7 @@ PLACES = (
     "import",
     "deliver",
     "disability",
+    "allocations",
     "requests",
     "history",
 )
@@ -52,6 +53,8 @@ class StartPage(Page):
         "import",
         "deliver",
         "disability",
+        "allocations",
+        "scenarios",
         "undo",
         "quit",
         "history",
@@ -221,6 +224,18 @@ class StartPage(Page):
         from backoffice.screens.worklist import WorklistPage
 
         self.app.push_screen(WorklistPage())
+
+    def do_allocations(self) -> None:
+        """Show the allocation agreements."""
+        from backoffice.screens.allocations import AllocationsPage
+
+        self.app.push_screen(AllocationsPage())
+
+    def do_scenarios(self) -> None:
+        """Show the scenarios with their numbers of dwellings."""
+        from backoffice.screens.scenarios import ScenariosPage
+
+        self.app.push_screen(ScenariosPage())
 
     def do_disability(self) -> None:
         """Show the disability registrations."""
