@@ -1,4 +1,4 @@
-"""`report` and `reporting list|transfers|approvals`: report what is ready, and what waits, for how long, and what was approved."""
+"""`report` and `reporting list|transfers|approvals|withheld`: report what is ready; what waits, is withheld, was approved."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from backoffice.operations.plan import Plan
 from backoffice.operations.reporting import plan_report, plan_report_records
 from backoffice.queries.reporting import OrganisationClock, Waiting, organisation_clocks, waiting
 from backoffice.queries.selection import EVERYWHERE, Where, find_place
+from backoffice.queries.withheld import Withheld, withheld
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.problems import refused
 from backoffice.security import Right
@@ -132,6 +133,27 @@ def _approval_cells(one: KnownApproval) -> list[str]:
 def stands_text(stands: bool | None) -> str:
     """Return whether an approval still holds, in a word."""
     return text("reporting.stands.unknown" if stands is None else f"reporting.stands.{'yes' if stands else 'no'}")
+
+
+def list_withheld(call: Call) -> End:
+    """Print whose data are withheld, from whom, why and for how long; what holds today first."""
+    security.require(call.actor, Right.VIEW)
+    migrating.require_ready(call.database)
+    with call.database.reading() as session:
+        where = _where(call, session)
+        scope = call.actor.scope(Right.VIEW)
+        found = withheld(session, scope, call.today, where=where, most=call.arguments.limit)
+    call.out.json([asdict(one) for one in found])
+    names = ("name", "receiver", "from", "until", "reason", "stands")
+    call.out.table([text(f"reporting.column.{name}") for name in names], map(_withheld_cells, found))
+    return End.DONE
+
+
+def _withheld_cells(one: Withheld) -> list[str]:
+    start, until = (show_date(day) if day else "–" for day in (one.start, one.until))
+    receiver = text(f"reporting.receiver.{one.receiver}")
+    now = text("reporting.now" if one.in_force else "reporting.not_now")
+    return [f"{one.name} ({one.department})", receiver, start, until, one.reason or "–", now]
 
 
 def _where(call: Call, session: "Session") -> Where:

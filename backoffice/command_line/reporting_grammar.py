@@ -27,7 +27,8 @@ def add_reporting(verbs: Any) -> None:
     transfers.add_argument("--late", action="store_true", help=text("reporting.option.late"))
     known = add_verb(actions, "approvals", "reporting.approvals")
     known.add_argument("--dwelling", metavar="BBR|N", help=text("reporting.option.dwelling"))
-    for parser in (listing, known):
+    hidden = add_verb(actions, "withheld", "reporting.withheld")
+    for parser in (listing, known, hidden):
         place = parser.add_mutually_exclusive_group()
         place.add_argument("--organisation", metavar="0451", help=text("cli.option.organisation"))
         place.add_argument("--department", metavar="0451-012", help=text("cli.option.department"))

@@ -1,6 +1,6 @@
 """Which dwellings the portal shows, and under what: as conditions for lists and counts over any number of dwellings.
 
-Owns the portal's terms of the filter (portal, scenarie, handicapvenlig, kontakt, lukket). What departments' agreements
+Owns the portal's terms of the filter (portal, skjult, scenarie, handicapvenlig, kontakt, lukket). What departments' agreements
 give is asked of the rules once per department and dwelling type, never per dwelling.
 """
 
@@ -165,9 +165,12 @@ def not_shown(today: date) -> ColumnElement[bool]:
 
 
 def portal_condition(session: Session, name: str, value: object, today: date) -> ColumnElement[bool]:
-    """Return the condition of a term of the filter; what is under something is always shown too."""
+    """Return the condition of a term of the filter; what is under something is always shown too, what is withheld need not be."""
     by = assumed()
     match name:
+        case "withheld":
+            receivers = ("portal", "udk") if value is None else (str(value),)
+            return or_(*(marked(f"suppress_{one}", today) for one in receivers))
         case "portal":
             return is_shown(today) if value else not_shown(today)
         case "scenario":

@@ -10,7 +10,7 @@ from backoffice.text import LANGUAGES, text
 
 YES_NO = frozenset({"portal", "closed"})
 """Terms that are yes or no: shown on the portal, closed for signup."""
-PORTAL_TERMS = YES_NO | {"scenario", "accessible", "signup"}
+PORTAL_TERMS = YES_NO | {"scenario", "accessible", "signup", "withheld"}
 PORTAL_ALIASES = {
     "portal": "portal",
     "portalen": "portal",
@@ -23,7 +23,11 @@ PORTAL_ALIASES = {
     "signup": "signup",
     "lukket": "closed",
     "closed": "closed",
+    "skjult": "withheld",
+    "undertrykt": "withheld",
+    "withheld": "withheld",
 }
+_RECEIVERS = {"portal": "portal", "portalen": "portal", "danmarkbolig": "portal", "udk": "udk"}
 _KINDS = {
     "website": "website",
     "hjemmeside": "website",
@@ -39,7 +43,8 @@ _ANY = frozenset({"alle", "all", "any", "ja", "yes"})
 
 
 def read_portal_value(name: str, typed: str, raw: str, codes: CodeLists) -> str | None:
-    """Return the value of a term as conditions want it: a scenario's code (None: any), a group, a kind of contact.
+    """Return the value of a term as conditions want it: a scenario's code (None: any), a group, a kind of contact,
+    the receiver that data are withheld from ("portal", "udk"; None: any of them).
 
     `typed` is the name as the person wrote it; Refused names it and the value that is not known.
     """
@@ -49,6 +54,10 @@ def read_portal_value(name: str, typed: str, raw: str, codes: CodeLists) -> str 
             return None
         known = codes["queue_jump_scenario"].find(raw)
         found = known.code if known else ""
+    elif name == "withheld":
+        if value in _ANY:
+            return None
+        found = _RECEIVERS.get(value, "")
     elif name == "accessible":
         found = _group(value)
     else:

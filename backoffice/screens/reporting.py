@@ -1,6 +1,6 @@
-"""Indberetning: what is changed and not reported, the oldest first; each organisation's last transfer; what was approved.
+"""Indberetning: what is changed and not reported, each organisation's last transfer, what is withheld, what was approved.
 
-Owns which of the three is shown and how a row looks. Reporting itself goes by its plan.
+Owns which of these is shown and how a row looks. Reporting itself goes by its plan.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ from backoffice.queries.reporting import (
     waiting,
 )
 from backoffice.queries.selection import EVERYWHERE, Where, find_place
+from backoffice.queries.withheld import Withheld, withheld
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.problems import refused
 from backoffice.screens.ask import AskLine
@@ -34,13 +35,13 @@ from backoffice.widgets.row_source import Column, ListedRows, Row
 from backoffice.widgets.row_table import RowTable
 from backoffice.widgets.safe import SafeStatic, styled
 
-VIEWS = ("waiting", "organisations", "approvals")
+VIEWS = ("waiting", "organisations", "withheld", "approvals")
 MOST = 1000
 _WIDE = 120
 
 
 class ReportingPage(ListPage):
-    """What waits to be reported; v shows the organisations' transfers and the approvals instead."""
+    """What waits to be reported; v shows transfers, what is withheld, and approvals instead."""
 
     place = "reporting"
     commands = (
@@ -54,6 +55,7 @@ class ReportingPage(ListPage):
         self._groups: list[Group] = []
         self._clocks: list[OrganisationClock] = []
         self._approvals: list[KnownApproval] = []
+        self._withheld: list[Withheld] = []
 
     def body(self) -> ComposeResult:
         """What is shown with its counts, and the list."""
@@ -82,6 +84,8 @@ class ReportingPage(ListPage):
                 self._groups = grouped(found)
             elif self._view == "approvals":
                 self._approvals = await register.read(approvals, scope, register.today, where=self._where, most=MOST)
+            elif self._view == "withheld":
+                self._withheld = await register.read(withheld, scope, register.today, where=self._where, most=MOST)
             self.show_columns()
             self.table.set_source(ListedRows(dict(enumerate(self._rows()))), keep)
             self._show_tabs(clock_totals(self._clocks))
@@ -94,6 +98,8 @@ class ReportingPage(ListPage):
             return [Row(_organisation_cells(one), "!" if one.late or one.overdue else "") for one in self._clocks]
         if self._view == "approvals":
             return [Row(_approval_cells(one), "" if one.stands is not False else "–") for one in self._approvals]
+        if self._view == "withheld":
+            return [Row(_withheld_cells(one), "" if one.in_force else "–") for one in self._withheld]
         return [Row(_group_cells(one, wide=wide), "!" if one.late else "") for one in self._groups]
 
     def _show_tabs(self, totals: ClockTotals) -> None:
@@ -110,6 +116,7 @@ class ReportingPage(ListPage):
             "waiting": [counted("reporting.records", totals.waiting), text("reporting.overdue", n=totals.overdue)],
             "organisations": [text("reporting.late", n=totals.late_transfers)],
             "approvals": [counted("records.approval", len(self._approvals))],
+            "withheld": [counted("reporting.withheld", sum(one.in_force for one in self._withheld))],
         }[self._view]
         said += [text("reporting.at", place=self._number)] if self._number else []
         if self._view == "waiting" and len(self._groups) and sum(len(one.rows) for one in self._groups) >= MOST:
@@ -132,7 +139,7 @@ class ReportingPage(ListPage):
         self.fetch(self.table.cursor_id)
 
     def do_view(self) -> None:
-        """Show the next of the three lists."""
+        """Show the next of the lists."""
         self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
         self.table.mark_none()
         self.fetch()
@@ -157,6 +164,8 @@ class ReportingPage(ListPage):
             self.fetch()
         elif self._view == "waiting" and self._groups[event.id].dwelling_id:
             self.app.push_screen(DwellingCardPage(self._groups[event.id].dwelling_id))
+        elif self._view == "withheld":
+            self.app.push_screen(DwellingCardPage(self._withheld[event.id].dwelling_id))
         elif self._view == "approvals" and self._approvals[event.id].record == "dwelling":
             self.app.push_screen(DwellingCardPage(self._approvals[event.id].record_id))
 
@@ -184,6 +193,12 @@ def _organisation_cells(one: OrganisationClock) -> list[str]:
     way = text("reporting.automatic" if one.automatic else "reporting.manual")
     waits = show_integer(one.waiting) + (f" ({show_integer(one.overdue)} !)" if one.overdue else "")
     return [one.number, one.name, way, f"{last} !" if one.late else last, waits]
+
+
+def _withheld_cells(one: Withheld) -> list[str]:
+    start, until = (show_date(day) if day else "–" for day in (one.start, one.until))
+    receiver = text(f"reporting.receiver.{one.receiver}")
+    return [one.department, one.name, receiver, start, until, one.reason or "–"]
 
 
 def _approval_cells(one: KnownApproval) -> list[str]:
@@ -232,4 +247,22 @@ def _approval_columns(width: int) -> list[Column]:
     ]
 
 
-_COLUMNS = {"waiting": _waiting_columns, "organisations": _organisation_columns, "approvals": _approval_columns}
+def _withheld_columns(width: int) -> list[Column]:
+    room = width - 8 - 12 - 11 - 11 - 9
+    name = room * 55 // 100
+    return [
+        Column("place", text("reporting.column.place"), 8),
+        Column("name", text("reporting.column.name"), name),
+        Column("receiver", text("reporting.column.receiver"), 12),
+        Column("from", text("reporting.column.from"), 10),
+        Column("until", text("reporting.column.until"), 10),
+        Column("reason", text("reporting.column.reason"), room - name),
+    ]
+
+
+_COLUMNS = {
+    "waiting": _waiting_columns,
+    "organisations": _organisation_columns,
+    "withheld": _withheld_columns,
+    "approvals": _approval_columns,
+}

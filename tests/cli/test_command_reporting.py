@@ -87,3 +87,18 @@ def test_transfers_are_listed_by_organisation(command: Command, dwellings: range
     (one,) = command("reporting", "transfers", "--json").json
     assert (one["number"], one["automatic"], one["late"], one["waiting"]) == ("0451", False, False, 0)
     assert command("reporting", "transfers", "--late", "--json").json == []
+
+
+def test_what_is_withheld_is_set_with_a_reason_and_listed(
+    command: Command, database: Database, dwellings: range
+) -> None:
+    edit = ("dwellings", "edit", "--section", "0451-012-01", "--set", "suppress_udk=ja")
+    assert command(*edit, "--yes", "--json").json["refused"] == 5
+    why = ("--set", "suppress_udk_reason=hemmelig adresse", "--set", "suppress_udk_to=2020-12-31")
+    assert command(*edit, *why, "--yes").code == 0
+    listed = command("reporting", "withheld", "--json").json
+    assert {(one["receiver"], one["reason"], one["until"], one["in_force"]) for one in listed} == {
+        ("udk", "hemmelig adresse", "2020-12-31", False)
+    }
+    assert "ikke i dag" in command("reporting", "withheld").out
+    assert command("dwellings", "list", "--all", "--filter", "skjult=udk", "--json").json == []

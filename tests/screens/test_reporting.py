@@ -70,8 +70,8 @@ async def test_what_waits_is_listed_oldest_first_and_reported_with_its_reason(
         await driver.on("PlanPage")
         await driver.press("G")
         await driver.on("ReportingPage")
-        await driver.shows("Intet venter")
-        await driver.press("v", "v")
+        await driver.shows("0 poster venter")
+        await driver.press("v", "v", "v")
         await driver.shows("fælles", "gælder", "family_without_kitchen"[:10])
     assert "draft" not in statuses(database)
     with database.reading() as session:
@@ -129,7 +129,7 @@ async def test_the_start_page_counts_what_waits_and_leads_there_in_english(datab
         await driver.on("ReportingPage")
         await driver.shows("3 records wait · 0 too long", "dwelling (draft)")
         await driver.press("slash", *"0452", "enter")
-        await driver.shows("only 0452", "Nothing waits")
+        await driver.shows("only 0452", "Nothing to show here")
 
 
 async def test_a_dwelling_is_reported_from_its_card(database: Database, everyone: Actor) -> None:
