@@ -112,7 +112,7 @@ class SignupMatrixPage(ListPage):
         if (row := self._here()) is not None:
             cell, label = row.cells[self._type], type_labels(self.register.codes)[self._type]
             dwellings = counted("list.dwellings", cell.dwellings)
-            parts.insert(0, text("signup.cell_said", type=label, said=cell_in_full(cell), dwellings=dwellings))
+            parts.append(text("signup.cell_said", type=label, said=cell_in_full(cell), dwellings=dwellings))
         self.status.show_counts(" · ".join(parts))
 
     @on(RowOpened)
