@@ -53,6 +53,8 @@ class StartPage(Page):
         "import",
         "deliver",
         "disability",
+        "signups",
+        "signup_matrix",
         "allocations",
         "scenarios",
         "undo",
@@ -224,6 +226,18 @@ class StartPage(Page):
         from backoffice.screens.worklist import WorklistPage
 
         self.app.push_screen(WorklistPage())
+
+    def do_signups(self) -> None:
+        """Show the signup agreements."""
+        from backoffice.screens.signups import SignupsPage
+
+        self.app.push_screen(SignupsPage())
+
+    def do_signup_matrix(self) -> None:
+        """Show where the seekers of every department are sent."""
+        from backoffice.screens.signup_matrix import SignupMatrixPage
+
+        self.app.push_screen(SignupMatrixPage())
 
     def do_allocations(self) -> None:
         """Show the allocation agreements."""
