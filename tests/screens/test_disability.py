@@ -57,7 +57,7 @@ async def test_thirty_one_dwellings_are_found_marked_and_linked_and_none_is_left
         await driver.press("B")
         await driver.shows("Knyt til H12 · 0451-012-01", "31 boliger", "Åparken 5, st. th")
         await driver.press("a", "B")
-        await driver.shows("31", "→ H12", "Portal, kørestol: 9 boliger før, 40 efter")
+        await driver.shows("31", "→ H12", "Portal, kørestol: 9 → 40 boliger")
         await carried_out(driver, 31)
         await driver.shows("Knyt til H12", "0 boliger")
         assert linked(database) == 40
@@ -84,7 +84,7 @@ async def test_what_a_registration_holds_is_shown_with_its_dwellings(database: D
         await driver.press("b")
         await driver.shows("Tilknyttet H12", "9 boliger")
         await driver.press("a", "X")
-        await driver.shows("Portal, kørestol: 9 boliger før, 0 efter")
+        await driver.shows("Portal, kørestol: 9 → 0 boliger")
         await driver.press("G")
         await driver.shows("Tilknyttet H12", "0 boliger")
         assert linked(database) == 0
@@ -100,7 +100,7 @@ async def test_a_selection_over_two_sections_is_linked_in_one_plan(database: Dat
         await driver.shows("0451-012-01", "H12", "0451-012-02", "H13", "80 boliger tilknyttes")
         assert fits(driver)
         await driver.press("f2")
-        await driver.shows("– → H13 (40)", "– → H12 (31)", "Portal, kørestol: 9 boliger før, 80 efter")
+        await driver.shows("– → H13 (40)", "– → H12 (31)", "Portal, kørestol: 9 → 80 boliger")
         await carried_out(driver, 71)
         await driver.on("DwellingListPage")
         assert linked(database) == 80
