@@ -29,24 +29,9 @@ class PlacesPage(Page):
 
     place = "places"
     commands = (
-        "open",
-        "dwellings",
-        "card",
-        "signups",
-        "signup_matrix",
-        "allocations",
-        "section_data",
-        "disability",
-        "portal",
-        "filter",
-        "export",
-        "history",
-        "undo",
-        "retire",
-        "merge",
-        "refresh",
-        "back",
-    )
+        "open", "dwellings", "card", "signups", "signup_matrix", "allocations", "section_data", "disability",
+        "portal", "filter", "export", "history", "undo", "retire", "merge", "refresh", "back",
+    )  # fmt: skip
 
     def __init__(self, place: PlaceRow | None = None, *, searched: str = "") -> None:
         super().__init__()
