@@ -14,7 +14,7 @@ from backoffice.command_line.stored import stored_json
 from backoffice.operations.allocation_export import export_allocations, said_state
 from backoffice.queries.allocations import AllocationLine, allocations, allocations_of, read_allocation_filter
 from backoffice.queries.codes import code_lists
-from backoffice.queries.scenario_counts import covered_by, groups
+from backoffice.queries.scenario_counts import coverage
 from backoffice.queries.selection import EVERYWHERE, Where, find_place
 from backoffice.records.agreements import ALLOCATION
 from backoffice.records.codes import CodeLists
@@ -56,7 +56,7 @@ def show_allocation(call: Call) -> End:
         if not found:
             raise refused("allocation.unknown", number=call.arguments.id)
         one = found[0]
-        covered = covered_by(groups(session, _where_of(one), scope, call.today), found)
+        covered = coverage(session, found, scope, call.today)
     call.out.json(allocation_json(one, covered[one.id]))
     shown = [(text("request.number"), str(one.id)), (text("allocation.column.place"), f"{one.number} {one.name}")]
     shown.append((text("allocation.column.state"), said_state(one.state)))
@@ -114,7 +114,7 @@ def _found(call: Call, session: "Session", codes: CodeLists) -> list[AllocationL
 
 
 def _print(call: Call, session: "Session", found: list[AllocationLine], codes: CodeLists) -> None:
-    covered = covered_by(groups(session, EVERYWHERE, call.actor.scope(Right.VIEW), call.today), found)
+    covered = coverage(session, found, call.actor.scope(Right.VIEW), call.today)
     call.out.json([allocation_json(one, covered[one.id]) for one in found])
     fields = [ALLOCATION.fields[name] for name in _FIELDS]
     headings = [text("request.number"), text("allocation.column.place"), *(field.label for field in fields)]
@@ -133,7 +133,3 @@ def _print(call: Call, session: "Session", found: list[AllocationLine], codes: C
             for one in found
         ),
     )
-
-
-def _where_of(one: AllocationLine) -> Where:
-    return Where(one["organisation_id"], one["department_id"])

@@ -14,8 +14,7 @@ from backoffice.exchange.sheet_specs import ColumnSpec, Kind, SheetSpec
 from backoffice.exchange.workbook_writer import write_workbook
 from backoffice.queries.allocations import AllocationLine, allocations_of
 from backoffice.queries.codes import code_lists
-from backoffice.queries.scenario_counts import covered_by, groups
-from backoffice.queries.selection import EVERYWHERE
+from backoffice.queries.scenario_counts import coverage
 from backoffice.records import fields
 from backoffice.records.agreements import ALLOCATION
 from backoffice.records.codes import CodeLists
@@ -36,7 +35,7 @@ def export_allocations(
     security.require(actor, Right.EXPORT)
     codes, scope = code_lists(session), actor.scope(Right.EXPORT)
     found = allocations_of(session, ids, scope, codes, today)
-    covered = covered_by(groups(session, EVERYWHERE, scope, today), found)
+    covered = coverage(session, found, scope, today)
     write_workbook(path, [_sheet(found, covered, codes)], replace=replace)
     return len(found)
 

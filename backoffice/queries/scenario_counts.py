@@ -16,7 +16,7 @@ from backoffice.queries.allocations import AllocationLine, allocations
 from backoffice.queries.codes import code_lists
 from backoffice.queries.ending import not_retired
 from backoffice.queries.filters import Filter
-from backoffice.queries.selection import Where, within
+from backoffice.queries.selection import EVERYWHERE, Where, within
 from backoffice.queries.staging import ship_ids
 from backoffice.records.assumptions import choice
 from backoffice.rules.allocation_agreements import overlapping
@@ -178,6 +178,13 @@ def trial_of(
     }
     day = max([today, *(one["valid_from"] for one in tried)])
     return Trial(day, frozenset(one.id for one in tried), frozenset(without) | replaced)
+
+
+def coverage(session: Session, agreements: Sequence[AllocationLine], scope: Scope, today: date) -> dict[int, int]:
+    """Return `covered_by` for some agreements, with the dwellings of their one organisation counted, or of all."""
+    owners = {one["organisation_id"] for one in agreements}
+    where = Where(owners.pop()) if len(owners) == 1 else EVERYWHERE
+    return covered_by(groups(session, where, scope, today), agreements)
 
 
 @dataclass(frozen=True, slots=True)

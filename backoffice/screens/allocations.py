@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from backoffice.queries.allocations import AllocationFilter, AllocationLine, allocations, read_allocation_filter
 from backoffice.queries.places import place_number
-from backoffice.queries.scenario_counts import covered_by, groups
+from backoffice.queries.scenario_counts import coverage
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.rules.allocation_agreements import EXPIRY_DAYS
 from backoffice.screens import allocation_steps as steps
@@ -64,8 +64,7 @@ class AllocationsPage(ListPage):
             found = await register.read(allocations, scope, codes, today, where=where, wanted=self._filter)
             self._lines = [one for one in found if self.wants(one)]
             self._show(keep, {})
-            of_place = await register.read(groups, where, register.actor.scope(Right.VIEW), today)
-            self._show(self.table.cursor_id, covered_by(of_place, self._lines))
+            self._show(self.table.cursor_id, await register.read(coverage, self._lines, scope, today))
             self.fetched = True
 
     def wants(self, one: AllocationLine) -> bool:
