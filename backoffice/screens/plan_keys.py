@@ -8,7 +8,7 @@ from backoffice.operations.plan import Plan
 from backoffice.screens.plan_buckets import BucketLine, Part, from_file
 from backoffice.text import text
 
-_USUAL = ("apply", "drop", "approve", "portal", "export", "why", "next")
+_USUAL = ("apply", "drop", "approve", "export", "portal", "why", "next")
 # What these write the portal never shows.
 _NOT_SHOWN = frozenset({"request", "codes"})
 _OF_FILE = ("apply", "whole", "drop", "filter", "export", "why", "portal", "next")
@@ -24,6 +24,8 @@ def plan_keys(plan: Plan, line: BucketLine | None, *, folds: bool) -> list[tuple
         ids = ["approve", *ids]
     if plan.purpose in _NOT_SHOWN:
         ids.remove("portal")
+    if not len(plan.warnings) and "approve" in ids:
+        ids.remove("approve")
     pairs = [(COMMANDS[one].shown, _said(one, plan)) for one in ids]
     if folds and line is not None:
         unfold = text("plan.unfold" if line.folded else "plan.fold")

@@ -19,6 +19,7 @@ from backoffice.watch import Watch
 from backoffice.widgets.read_table import ReadTable
 from backoffice.widgets.row_messages import RowHighlighted, RowOpened
 from backoffice.widgets.row_source import Column, ListedRows
+from backoffice.widgets.safe import SafeStatic
 
 
 class PortalEffectPage(Page):
@@ -33,7 +34,8 @@ class PortalEffectPage(Page):
 
     def body(self) -> ComposeResult:
         """The lines."""
-        yield ReadTable(status=self.status, id="portal")
+        yield SafeStatic("", id="effect", classes="heading")
+        yield ReadTable(empty=text("portal.same"), status=self.status, id="portal")
 
     def _columns(self) -> list[Column]:
         headings = [text(f"portal.column.{name}") for name in ("dwelling", "change", "aspect")]
@@ -41,7 +43,8 @@ class PortalEffectPage(Page):
 
     def on_mount(self) -> None:
         """Called by Textual."""
-        self._lines = list(effect_lines(self._effect, self.register.codes))
+        first, *self._lines = effect_lines(self._effect, self.register.codes)
+        self.query_one("#effect", SafeStatic).update(first.label)
         table = self.query_one(ReadTable)
         table.set_columns(self._columns())
         table.set_source(ListedRows(dict(enumerate(map(line_row, self._lines)))))

@@ -223,7 +223,7 @@ def closed_text(one: PortalDwelling) -> str:
     if one.closed is None:
         return text("portal.open")
     until = text("portal.until", day=show_date(one.closed.until)) if one.closed.until else ""
-    return " · ".join(part for part in (text("portal.closed"), until, one.closed.reason) if part)
+    return " · ".join(part for part in (text("portal.closed_now"), until, one.closed.reason) if part)
 
 
 def _closed_by(one: PortalDwelling) -> str:

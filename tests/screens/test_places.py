@@ -77,15 +77,15 @@ async def test_searching_for_what_is_not_there_says_so_and_an_empty_line_leaves_
         await app.shows("2 boligorganisationer")
 
 
-async def test_b_opens_the_dwellings_of_the_place_and_c_the_card_of_the_department(
-    database: Database, everyone: Actor
-) -> None:
+async def test_b_opens_the_dwellings_of_the_place_and_c_its_card(database: Database, everyone: Actor) -> None:
     small_register(database, everyone)
     async with driven(database, everyone) as app:
         await app.press("p")
         await app.shows("50 boliger")
         await app.press("c")
-        await app.shows("Stamkortet hører til en afdeling")
+        await app.on("OrganisationCardPage")
+        await app.press("escape")
+        await app.on("PlacesPage")
         await app.press("b")
         await app.on("DwellingListPage")
         await app.shows("40 boliger")

@@ -97,7 +97,7 @@ async def test_a_link_plan_reads_as_drawn_and_refuses_the_other_section_by_name(
             " registrering fra boligens eget byggeafsnit.",
             " Rettes her i registeret.",
             f" 32 = 31 ændres + 0 uændrede + 1 afvises + 0 konflikter · {plan.hash()[:6]}",
-            " G Gennemfør  d Tag ud  t Godkend  x Eksport  w Hvorfor  Tab Næste  F1 Hjælp",
+            " G Gennemfør  d Tag ud  x Eksport  O Portal  w Hvorfor  Tab Næste  F1 Hjælp",
         ]
         await driver.press("w")
         await driver.shows("Vælg en", "Rettes her i registeret.", "Enhver tast går tilbage")
