@@ -12,8 +12,8 @@ from backoffice.queries.place_names import department_names, organisation_names
 from backoffice.queries.places import PlaceRow, departments, find, organisations, sections
 from backoffice.queries.selection import EVERYWHERE, Selection, Where
 from backoffice.screens.ask import AskLine
-from backoffice.screens.page import Page
 from backoffice.screens.place_levels import Level, hit_cells, level_cells, level_columns, level_counts, place_of
+from backoffice.screens.place_routes import PlaceRoutes
 from backoffice.security import Right, Scope
 from backoffice.text import text
 from backoffice.widgets.read_table import ReadTable
@@ -24,13 +24,13 @@ from backoffice.widgets.row_table import RowTable
 _Names = Sequence[tuple[int, str, str]]
 
 
-class PlacesPage(Page):
+class PlacesPage(PlaceRoutes):
     """Enter opens the next level, Esc goes back up; `/` searches by number, name, address or BBR id."""
 
     place = "places"
     commands = (
         "open", "dwellings", "card", "signups", "signup_matrix", "allocations", "section_data", "disability",
-        "portal", "filter", "export", "history", "undo", "retire", "merge", "refresh", "back",
+        "portal", "vacancies", "filter", "export", "history", "undo", "retire", "merge", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, place: PlaceRow | None = None, *, searched: str = "") -> None:
@@ -224,30 +224,6 @@ class PlacesPage(Page):
             self.app.push_screen(PortalPage(dwelling_id=here.id))
         elif place := here if here is not None and here.kind != "building_section" else above:
             self.app.push_screen(PortalPage(self.register.read_now(portal_where, place)))
-
-    def do_allocations(self) -> None:
-        """Show the allocation agreements of the organisation or department under the cursor, or of what is above."""
-        from backoffice.screens.allocations import AllocationsPage
-
-        self.app.push_screen(AllocationsPage(self._where()))
-
-    def do_section_data(self) -> None:
-        """Show what is said of the building sections of what is under the cursor, or of what is above."""
-        from backoffice.screens.section_data import SectionDataPage
-
-        self.app.push_screen(SectionDataPage(self._where()))
-
-    def do_disability(self) -> None:
-        """Show the disability registrations of what is under the cursor, or of what is above."""
-        from backoffice.screens.disability import RegistrationsPage
-
-        self.app.push_screen(RegistrationsPage(self._where()))
-
-    def do_signups(self) -> None:
-        """Show the signup agreements of the organisation or department under the cursor, or of what is above."""
-        from backoffice.screens.signups import SignupsPage
-
-        self.app.push_screen(SignupsPage(self._where()))
 
     def do_signup_matrix(self) -> None:
         """Show where the seekers of each department are sent."""

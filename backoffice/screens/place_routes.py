@@ -1,0 +1,44 @@
+"""Where a place of the tree leads to: its agreements, registrations, section data and empty dwellings.
+
+Owns these ways only; which place is meant is the screen's own.
+"""
+
+from backoffice.queries.selection import Where
+from backoffice.screens.page import Page
+
+
+class PlaceRoutes(Page):
+    """A screen on which one organisation, department or building section is meant at a time."""
+
+    def _where(self) -> Where:
+        raise NotImplementedError
+
+    def do_allocations(self) -> None:
+        """Show the allocation agreements of the organisation or department under the cursor, or of what is above."""
+        from backoffice.screens.allocations import AllocationsPage
+
+        self.app.push_screen(AllocationsPage(self._where()))
+
+    def do_section_data(self) -> None:
+        """Show what is said of the building sections of what is under the cursor, or of what is above."""
+        from backoffice.screens.section_data import SectionDataPage
+
+        self.app.push_screen(SectionDataPage(self._where()))
+
+    def do_disability(self) -> None:
+        """Show the disability registrations of what is under the cursor, or of what is above."""
+        from backoffice.screens.disability import RegistrationsPage
+
+        self.app.push_screen(RegistrationsPage(self._where()))
+
+    def do_signups(self) -> None:
+        """Show the signup agreements of the organisation or department under the cursor, or of what is above."""
+        from backoffice.screens.signups import SignupsPage
+
+        self.app.push_screen(SignupsPage(self._where()))
+
+    def do_vacancies(self) -> None:
+        """Show the empty dwellings of what is under the cursor, or of what is above."""
+        from backoffice.screens.vacancies import VacanciesPage
+
+        self.app.push_screen(VacanciesPage(self._where()))
