@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from backoffice import security
 from backoffice.models import Dwelling
 from backoffice.operations.import_changes import ChangedRows
+from backoffice.operations.origin import warn_transferred
 from backoffice.operations.plan import Created, FieldCount, Plan, Source
 from backoffice.queries.codes import code_lists
 from backoffice.queries.lease_rows import LeaseRow, lease_rows
@@ -43,6 +44,7 @@ class LettingPlan:
         """Read what the dwellings hold; those that are not there or not the person's are refused. Refused without the right."""
         security.require(actor, Right.EDIT)
         self.plan = Plan("letting", source, record="dwelling", reason=reason)
+        self._session = session
         self.codes: CodeLists = code_lists(session)
         self.today = today
         self.meaning = meanings_of(self.codes)
@@ -145,6 +147,7 @@ class LettingPlan:
             ids = array("q", range(-1, -len(self._new) - 1, -1))
             self.plan.created.append(Created("lease", ids, columns))
         self.plan.field_counts += [FieldCount("lease", *key, rows=n) for key, n in self._counts.items()]
+        warn_transferred(self._session, self.plan)
         return self.plan
 
 

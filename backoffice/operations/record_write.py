@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backoffice import security
 from backoffice.models.registry import value_columns
 from backoffice.operations.import_changes import ChangedRows
+from backoffice.operations.origin import warn_transferred
 from backoffice.operations.plan import FieldCount, Plan, Source
 from backoffice.operations.record_removal import take_out
 from backoffice.operations.record_rows import (
@@ -146,6 +147,7 @@ def plan_record_changes(
         record,
         [pair for pair, wrong in zip(differing, problems, strict=True) if _kept(plan, wrong, pair[0]["id"])],
     )
+    warn_transferred(session, plan)
     return plan
 
 
@@ -199,6 +201,7 @@ def plan_remove(
     _require_simple(record, SIMPLE | {"approval"})
     plan = Plan("register", source, asked=len(set(ids)), record=record, reason=reason)
     take_out(session, plan, record, sorted(set(ids)), actor.scope(Right.EDIT), code_lists(session), today)
+    warn_transferred(session, plan)
     return plan
 
 
