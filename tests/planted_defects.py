@@ -264,6 +264,10 @@ def _another_signup(session: Session, clean: Clean, at: int) -> int:
     return add(session, "signup_agreement", [row])[0]
 
 
+def _draft_overlap(session: Session, clean: Clean, at: int) -> int:
+    return spoil(session, "signup_agreement", _another_signup(session, clean, at), status="draft")
+
+
 def _signup_gap(session: Session, clean: Clean, at: int) -> int:
     spoil(session, "signup_agreement", clean.signups[at // (len(clean.dwellings) // 2)], valid_to=date(2027, 1, 1))
     key = _another_signup(session, clean, at)
@@ -373,6 +377,7 @@ DEFECTS: Mapping[str, Defect] = {
     "signup_target_malformed": _signup(website="boligforening"),
     "signup_front_page": _signup(website="https://www.boligforening.dk/"),
     "signup_overlap": _another_signup,
+    "signup_draft_overlap": _draft_overlap,
     "signup_gap": _signup_gap,
     "signup_expired": _signup(valid_to=THIS_MONTH),
     "signup_expiring": _signup(valid_to=date(2027, 1, 1)),

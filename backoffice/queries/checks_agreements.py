@@ -27,6 +27,7 @@ SIGNUP_CHECKS: Mapping[str, str] = MappingProxyType(
         "no_target": "signup_without_target",
         "no_cooperation": "signup_without_target",
         "overlap": "signup_overlap",
+        "overlap_draft": "signup_draft_overlap",
         "website_syntax": "signup_target_malformed",
         "email_syntax": "signup_target_malformed",
         "phone_syntax": "signup_target_malformed",

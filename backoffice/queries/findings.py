@@ -14,7 +14,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from backoffice.models import Approval, CheckState, CorrectionRequest, DisabilityRegistration, Dwelling, Finding
+from backoffice.models import (
+    Approval,
+    CheckState,
+    CorrectionRequest,
+    DisabilityRegistration,
+    Dwelling,
+    Finding,
+    SectionAmenities,
+)
 from backoffice.models.registry import TABLES
 from backoffice.queries.record_called import called
 from backoffice.queries.selection import EVERYWHERE, Where
@@ -275,6 +283,11 @@ def registrations_near(session: Session, sections: Collection[int]) -> dict[int,
     ):
         found.setdefault(section, []).append((key, f"{number} {title}"))
     return found
+
+
+def amenities_of(session: Session, section: int) -> int | None:
+    """Return the key of what is said of a building section's facilities and pets, if something is."""
+    return session.execute(select(SectionAmenities.id).where(SectionAmenities.building_section_id == section)).scalar()
 
 
 def unlinked_in(session: Session, sections: Collection[int], today: date) -> "array[int]":

@@ -14,6 +14,7 @@ from backoffice.operations.plan import Source
 from backoffice.operations.reporting import plan_report, plan_report_records
 from backoffice.queries.findings import (
     FindingLine,
+    amenities_of,
     dwellings_of,
     findings,
     records_of,
@@ -165,7 +166,19 @@ async def _link(page: Page, check: Check, ids: Sequence[int]) -> None:
     await link(page, of_ids(dwellings), chosen)
 
 
+async def _pictures(page: Page, line: FindingLine) -> None:
+    """Open the section's pictures and plans: there the file is looked for again when it is changed."""
+    from backoffice.screens.section_data import SectionDataPage
+    from backoffice.screens.section_views import PICTURES
+
+    await page.app.push_screen_wait(SectionDataPage(Where(section_id=line.building_section_id), PICTURES))
+
+
 async def _edit_records(page: Page, check: Check, ids: Sequence[int]) -> None:
+    line = _line(page, ids)
+    if line is not None and line.record == "attachment":
+        await _pictures(page, line)
+        return
     from backoffice.screens.record_form import RecordFormPage
 
     keys = page.register.read_now(records_of, list(ids))
@@ -215,7 +228,12 @@ async def _new_amenities(page: Page, check: Check, ids: Sequence[int]) -> None:
     from backoffice.screens.record_form import RecordFormPage
 
     line = _line(page, ids)
-    if line is not None:
+    if line is None or line.building_section_id is None:
+        return
+    held = page.register.read_now(amenities_of, line.building_section_id)
+    if held is not None:
+        await page.app.push_screen_wait(RecordFormPage("section_amenities", ids=[held]))
+    else:
         fixed = {"building_section_id": line.building_section_id}
         await page.app.push_screen_wait(RecordFormPage("section_amenities", fixed=fixed))
 

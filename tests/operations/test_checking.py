@@ -8,7 +8,9 @@ from backoffice.database import Database
 from backoffice.models import Finding
 from backoffice.operations.checking import check_all, every_job, keep, look
 from backoffice.queries.check_families import FAMILY_OF
+from backoffice.queries.checks_agreements import SIGNUP_CHECKS
 from backoffice.records.checks import checks
+from backoffice.rules.signup_faults import FAULTS
 from backoffice.security import Actor
 from backoffice.watch import Watch
 from tests.clean_register import TODAY, Clean, clean_register
@@ -41,6 +43,7 @@ def all_found(database: Database) -> set[tuple[str, int]]:
 def test_every_check_of_the_list_is_asked_and_planted() -> None:
     assert set(checks()) == set(FAMILY_OF) == set(DEFECTS)
     assert len(checks()) >= 30
+    assert set(SIGNUP_CHECKS) == set(FAULTS)
 
 
 def test_a_clean_register_has_no_findings(database: Database, clean: Clean, everyone: Actor) -> None:
