@@ -179,8 +179,12 @@ class StartPage(Page):
     async def _go(self, line: str) -> None:
         if line == "draft_leases":
             self._show_dwellings("", "letting")
+        elif line == "vacant":
+            from backoffice.screens.vacancies import VacanciesPage
+
+            self.app.push_screen(VacanciesPage())
         elif line in dict(TODAY):
-            self._show_dwellings(dict(TODAY)[line], "letting" if line == "vacant" else "standard")
+            self._show_dwellings(dict(TODAY)[line], "standard")
         else:
             await self.action_command("import" if line.startswith("import") else line)
 
