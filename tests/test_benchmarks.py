@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import capture, exchange, keys, lists, outgoing, round_trips, spreadsheets, starting, writes
+from tests.benchmarks import (
+    capture,
+    checking,
+    exchange,
+    keys,
+    lists,
+    outgoing,
+    round_trips,
+    spreadsheets,
+    starting,
+    writes,
+)
 from tests.benchmarks.capture import Line
 from tests.benchmarks.costs import Cost
 from tests.benchmarks.data import Filled, registers
@@ -58,6 +69,7 @@ RUNS: dict[str, Callable[[list[Filled]], list[Line]]] = {
     "keys": lambda _: keys.run(),
     "starting": lambda both: starting.run(both[0], rounds=1),
     "lists": lambda both: lists.run(both, rounds=1),
+    "checks": lambda both: checking.run(both, rounds=1),
     "writes": lambda both: writes.run(both, rounds=1),
     "exports": lambda both: outgoing.exports(both[0], ["lease"]),
     "xml": lambda both: outgoing.xml(both[0]),

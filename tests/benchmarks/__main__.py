@@ -11,16 +11,16 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import exchange, keys, lists, outgoing, starting, writes
+from tests.benchmarks import checking, exchange, keys, lists, outgoing, starting, writes
 from tests.benchmarks.capture import Line
 from tests.benchmarks.data import Filled, registers
 from tests.benchmarks.table import say, table
 
 DWELLINGS = 550_000
 # What is read comes before what writes, so that each finds the register as it was filled.
-GROUPS = ("keys", "starting", "lists", "exports", "xml", "deliveries", "writes", "exchange", "sheets")
-_NEED_A_REGISTER = {"starting", "lists", "exports", "xml", "deliveries", "writes", "exchange"}
-_NEED_POSTGRES = {"lists", "writes"}
+GROUPS = ("keys", "starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange", "sheets")
+_NEED_A_REGISTER = {"starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange"}
+_NEED_POSTGRES = {"lists", "checks", "writes"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +52,7 @@ def _lines(groups: Sequence[str], filled: list[Filled], dwellings: int, *, every
         "exports": lambda: outgoing.exports(filled[0]),
         "xml": lambda: outgoing.xml(filled[0]),
         "deliveries": lambda: outgoing.deliveries(filled[0]),
+        "checks": lambda: checking.run(filled, rounds=3 if dwellings <= 100_000 else 1),
         "writes": lambda: writes.run(filled),
         "exchange": lambda: exchange.run(filled[0], rounds=3 if dwellings <= exchange.ROWS else 1),
         "sheets": lambda: exchange.sheets(every, dwellings),
