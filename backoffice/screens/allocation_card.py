@@ -32,7 +32,7 @@ class AllocationPage(Page):
 
     place = "allocation"
     commands = (
-        "edit", "end", "renew", "copy", "dwellings", "simulate", "status", "drop", "undo", "history", "refresh", "back",
+        "edit", "end", "renew", "copy", "dwellings", "simulate", "report", "drop", "undo", "history", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, agreement_id: int) -> None:
@@ -150,7 +150,7 @@ class AllocationPage(Page):
         """Give departments what it says."""
         await steps.copy_allocation(self, self.agreement_id)
 
-    async def do_status(self) -> None:
+    async def do_report(self) -> None:
         """Report a draft."""
         await steps.report_allocations(self, [self.agreement_id])
 

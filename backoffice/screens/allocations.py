@@ -30,7 +30,7 @@ class AllocationsPage(ListPage):
 
     place = "allocations"
     commands: ClassVar[tuple[str, ...]] = (
-        "new", "open", "edit", "end", "renew", "copy", "filter", "scenarios", "simulate", "expiring", "status", "drop",
+        "new", "open", "edit", "end", "renew", "copy", "filter", "scenarios", "simulate", "expiring", "report", "drop",
         "export", "mark", "dwellings", "undo", "history", "mark_all", "mark_none", "refresh", "back",
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ class AllocationsPage(ListPage):
         if self.table.cursor_id is not None:
             await steps.copy_allocation(self, self.table.cursor_id)
 
-    async def do_status(self) -> None:
+    async def do_report(self) -> None:
         """Report drafts."""
         await steps.report_allocations(self, self.chosen())
 

@@ -163,7 +163,7 @@ async def test_drafts_are_removed_and_reported_from_the_list(database, everyone)
     async with driven(database, everyone) as driver:
         await driver.go("anvisning 0451")
         await on_row(driver, "AllocationsPage", keys["draft"])
-        await driver.press("y")
+        await driver.press("r")
         await driver.on("PlanPage")
         await driver.shows("1 afvises")
         await driver.press("escape")
@@ -228,7 +228,9 @@ async def test_a_draft_is_tried_and_shows_who_enters_and_leaves(database, everyo
     keys = agreed(database)
     async with driven(database, everyone) as driver:
         await driver.go("prøv 0451")
-        await driver.shows("Prøver 1 kladde pr. 01-12-2026: Åparken ny", "Regner 1 aftale fra pr. 01-12-2026: Åparken", "+9", "-7")
+        await driver.shows(
+            "Prøver 1 kladde pr. 01-12-2026: Åparken ny", "Regner 1 aftale fra pr. 01-12-2026: Åparken", "+9", "-7"
+        )
         shown = await driver.shows("9 boliger kommer ind · 7 boliger går ud")
         assert "Senior eller handicap" in shown
         await driver.press("end", "enter")
@@ -268,3 +270,29 @@ async def test_the_list_is_written_to_a_workbook(database, everyone, tmp_path) -
     assert rows[0][:3] == ("Sted", "Navn", "Titel")
     assert [row[2] for row in rows[1:]] == ["Fleksibel 2026", "Åparken", "Åparken ny", "Ældre"]
     assert rows[2][-2:] == ("Udløber om 23 dage", 7)
+
+
+async def test_a_new_agreement_is_written_in_the_form_and_an_overlapping_one_is_refused(database, everyone) -> None:
+    keys = agreed(database)
+    wanted = {"title": "Ny aftale", "agreement_kind": "flexible", "dwelling_types": FAMILY, "scenarios": "FLX2"}
+    async with driven(database, everyone) as driver:
+        await driver.go("anvisning")
+        await driver.shows("4 anvisningsaftaler")
+        for place, said in (
+            ("0451-014", "1 anvisningsaftale oprettes"),
+            ("0451-012", "Perioden overlapper »Åparken« i 0451-012"),
+        ):
+            await driver.press("n")
+            await driver.answer(place)
+            await driver.on("RecordFormPage")
+            page: Any = driver.app.screen
+            await driver.until(lambda page=page: all(one.same is not None for one in page.form.fields.values()))
+            for name, value in wanted.items():
+                page.form.set(name, value)
+            await driver.press("f2")
+            await driver.shows(said)
+            if said.endswith("oprettes"):
+                await written(driver)
+                await driver.shows("5 anvisningsaftaler")
+    new = held(database)[-1]
+    assert (new.title, new.department_id, new.municipality_code) == ("Ny aftale", keys["0451-014"], "0101")
