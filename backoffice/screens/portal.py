@@ -58,6 +58,11 @@ class PortalPage(ListPage):
         """DanmarkBolig, and the place's number or the dwelling's address."""
         return text("portal.title", number=self._name) if self._name else text("page.portal")
 
+    def key_texts(self) -> list[tuple[str, str]]:
+        """A dwelling can be explained, and has no dwellings."""
+        left_out = text("command.dwellings" if self._dwelling_id is not None else "command.why")
+        return [pair for pair in super().key_texts() if pair[1] != left_out]
+
     def body(self) -> ComposeResult:
         """The lines."""
         yield ReadTable(empty=text("portal.nothing_there"), status=self.status, id="portal")

@@ -90,9 +90,9 @@ def _contact_lines(totals: PortalTotals) -> Iterator[Line]:
         if not by_kind[kind]:
             continue
         yield Line(_titled(text(f"portal.button.{kind}"), by_kind[kind]), lead=_narrowed(f"kontakt={kind}"))
-        ways = ((way, n) for way, n in totals.ways.items() if way.kind == kind and way.target)
+        ways = ((way, n) for way, n in totals.ways.items() if way.kind == kind)
         for way, n in sorted(ways, key=lambda pair: (-pair[1], pair[0].target)):
-            yield Line(f"  {show_integer(n)}", way.target, source_text(way))
+            yield Line(f"  {show_integer(n)}", way.target or text("portal.no_target"), source_text(way))
 
 
 def _shown_lines(totals: PortalTotals) -> Iterator[Line]:

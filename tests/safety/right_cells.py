@@ -40,6 +40,8 @@ from tests.safety import right_allocations as allocations
 from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
 from tests.safety import right_places as places
+from tests.safety import right_portal as portal
+from tests.safety import right_sections as sections
 from tests.safety import right_signups as signups
 from tests.safety import right_vacancies as vacancies
 from tests.safety.right_ground import (
@@ -242,9 +244,11 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "apply.apply retire": applied_cell(places.retire),
     "apply.apply request": applied_cell(places.ask),
     **signups.OPERATIONS,
+    **sections.OPERATIONS,
     **allocations.OPERATIONS,
     **vacancies.OPERATIONS,
     **disability.OPERATIONS,
+    **portal.OPERATIONS,
 }
 
 
