@@ -19,7 +19,7 @@ from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column, ListedRows, Row
 from backoffice.widgets.safe import SafeLabel
 
-_MOST = 18  # lines, so that the menu fits a screen of 24
+_MOST = 20  # lines, so that the menu fits a screen of 24
 
 
 class MenuPage(ModalScreen[None]):
