@@ -18,6 +18,7 @@ from tests.safety.right_cells import delivered, new_folder
 from tests.safety.right_dialects import codes_file
 from tests.safety.right_disability import VERBS as OF_DISABILITY
 from tests.safety.right_ground import Ground, Home
+from tests.safety.right_sections import VERBS as OF_SECTIONS
 from tests.safety.right_signups import VERBS as OF_SIGNUP
 from tests.safety.right_vacancies import VERBS as OF_VACANCY
 
@@ -146,6 +147,7 @@ VERBS: dict[str, Verb] = {
         lambda answer: answer["changed"],
     ),
     **OF_SIGNUP,
+    **OF_SECTIONS,
     **OF_ALLOCATION,
     **OF_VACANCY,
     **OF_DISABILITY,

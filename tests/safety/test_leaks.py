@@ -254,6 +254,25 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("disability", "unlink"): [("disability", "unlink", "H1", "--dry-run")],
         ("disability", "coverage"): [("disability", "coverage"), ("disability", "coverage", "--sections")],
         ("explain", "disability"): [("explain", "disability", "--dwelling", UNIT)],
+        ("sections", "amenities"): [
+            ("sections", "amenities", "set", "0451-012-01", "--set", f"note={NAME.split()[0]}", "--yes"),
+            ("sections", "amenities", "list"),
+            ("sections", "amenities", "remove", "0451-012-02", "--dry-run"),
+        ],
+        ("sections", "pictures"): [
+            ("sections", "pictures", "add", "0451-012-01", "f.png", "--title", "F", "--kind", "picture", "--yes"),
+            ("sections", "pictures", "list"),
+            ("sections", "pictures", "check", "--dry-run"),
+            ("sections", "pictures", "change", "1", "--set", "position=2", "--dry-run"),
+            ("sections", "pictures", "remove", "1", "--dry-run"),
+        ],
+        ("sections", "waiting"): [
+            ("sections", "waiting", "new", "0451-012", "--set", "waiting_time=1", "--yes"),
+            ("sections", "waiting", "list"),
+            ("sections", "waiting", "change", "1", "--set", "rooms=2", "--dry-run"),
+            ("sections", "waiting", "end", "1", "--date", "2030-12-31", "--dry-run"),
+            ("sections", "waiting", "remove", "1", "--dry-run"),
+        ],
         ("filters", ""): [("filters",)],
         ("preview", "portal"): [
             ("preview", "portal", "--dwelling", UNIT),
