@@ -110,7 +110,7 @@ def _plan(call: Call, session: "Session", selection: Selection) -> Plan:
 def effect_of(call: Call, plan: Plan, day: date) -> Effect:
     """Try a plan out; a plan that changes nothing is refused, as writing it would be. Ctrl+C leaves nothing behind."""
     if not plan.changed:
-        raise refused("plan.nothing_to_write")
+        raise Refused(plan.refused.kinds) if len(plan.refused) else refused("plan.nothing_to_write")
     with stopping() as watch:
         return after_plan(call.database, call.actor, plan, today=day, watch=watch)
 

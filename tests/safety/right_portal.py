@@ -11,7 +11,7 @@ from tests.safety.right_ground import OWNER, SOURCE, TODAY, Ground, Home
 
 def _after_plan(ground: Ground, actor: Actor, home: Home) -> str:
     with ground.database.reading() as session:
-        plan = plan_edit(session, OWNER, of_ids([home.id]), {"garage": "2"}, SOURCE, today=TODAY)
+        plan = plan_edit(session, OWNER, of_ids([home.id]), {"own_kitchen": False}, SOURCE, today=TODAY)
     return "yes" if after_plan(ground.database, actor, plan, today=TODAY).compared else "nothing"
 
 
