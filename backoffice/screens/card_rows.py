@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from backoffice.formats import show_instant
+from backoffice.formats import show_date, show_instant
+from backoffice.operations.approval_standing import KnownApproval
 from backoffice.queries.dwelling_card import PastLine
 from backoffice.queries.dwelling_rows import HIDDEN_NAME
 from backoffice.queries.history import FieldLine
@@ -18,6 +19,7 @@ from backoffice.records.kinds import BY_NAME
 from backoffice.records.letting import COST, LEASE
 from backoffice.records.values import show_value
 from backoffice.safe_text import cells, plain
+from backoffice.screens.rule_names import rule_name
 from backoffice.text import has_text, text
 from backoffice.widgets.row_source import Column, Row
 
@@ -164,6 +166,14 @@ def history_rows(past: Iterable[PastLine], codes: CodeLists) -> Iterator[Sequenc
     """Yield the lines of a dwelling's history; fields of its costs and leases say so."""
     for one in past:
         yield (short_instant(one.at), one.user, field_name(one.line), *shown_values(one.line, codes))
+
+
+def approval_rows(found: Iterable[KnownApproval]) -> Iterator[Sequence[str]]:
+    """Yield the approved warnings of a dwelling, its leases and costs: when, who, the rule, why, and whether it holds."""
+    for one in found:
+        stands = "unknown" if one.stands is None else "yes" if one.stands else "no"
+        what = text("reporting.approved_rule", rule=rule_name(one.rule))
+        yield (show_date(one.approved_on), one.approved_by, what, one.reason, text(f"reporting.stands.{stands}"))
 
 
 def short_instant(at: datetime) -> str:

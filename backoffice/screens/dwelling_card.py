@@ -10,6 +10,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 
 from backoffice.formats import show_instant
+from backoffice.operations.approval_standing import KnownApproval, approvals
 from backoffice.queries.dwelling_card import DwellingCard, PastLine, dwelling_card, dwelling_history
 from backoffice.queries.selection import of_ids
 from backoffice.records.dwelling import DWELLING
@@ -41,6 +42,7 @@ class DwellingCardPage(Page):
         self.dwelling_id = dwelling_id
         self._card: DwellingCard | None = None
         self._past: list[PastLine] = []
+        self._approved: list[KnownApproval] = []
         self._tab = "general"
         self._cursors: dict[str, int | None] = {}
 
@@ -88,6 +90,8 @@ class DwellingCardPage(Page):
                 raise refused("card.gone")
             self._card = card
             self._past = await self.register.read(dwelling_history, self.dwelling_id)
+            today = self.register.today
+            self._approved = await self.register.read(approvals, scope, today, dwelling_id=self.dwelling_id)
             self._show()
 
     def _show(self) -> None:
@@ -129,7 +133,7 @@ class DwellingCardPage(Page):
             case "letting":
                 return rows.lease_rows(card.leases, codes)
             case "own_history":
-                return rows.history_rows(self._past, codes)
+                return (*rows.approval_rows(self._approved), *rows.history_rows(self._past, codes))
             case _:
                 return rows.general_rows(card.values, codes)
 

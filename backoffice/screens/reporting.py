@@ -27,6 +27,7 @@ from backoffice.rules.problems import refused
 from backoffice.screens.ask import AskLine
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.report_steps import report_all
+from backoffice.screens.rule_names import rule_name
 from backoffice.screens.waiting_groups import Group, grouped
 from backoffice.security import Right
 from backoffice.text import counted, text
@@ -205,7 +206,7 @@ def _approval_cells(one: KnownApproval) -> list[str]:
     stands = "unknown" if one.stands is None else "yes" if one.stands else "no"
     kind = BY_NAME[one.record].label if one.record in BY_NAME else one.record
     said = text(f"reporting.stands.{stands}")
-    return [one.name or kind, one.rule, one.reason, one.approved_by, show_date(one.approved_on), said]
+    return [one.name or kind, rule_name(one.rule), one.reason, one.approved_by, show_date(one.approved_on), said]
 
 
 def _waiting_columns(width: int) -> list[Column]:
