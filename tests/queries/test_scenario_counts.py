@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from backoffice.database import Database
 from backoffice.models import AllocationAgreement, Dwelling
+from backoffice.queries import scenario_counts
 from backoffice.queries.allocations import allocations
 from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_order import ListQuery, ordered_ids
+from backoffice.queries.portal_dwellings import portal_rows
 from backoffice.queries.scenario_counts import (
     CoveredFilter,
     Trial,
@@ -103,6 +105,23 @@ def test_counts_equal_an_oracle_in_sql_for_three_organisations(database, keys) -
             assert alone == own
         assert counted[keys["0451"]]["FLX3"] > counted[keys["0451"]]["FLX5"] > 0
         assert counted[keys["0453"]] == {}
+
+
+def test_counts_equal_what_the_preview_of_the_portal_says_of_each_dwelling(database, keys) -> None:
+    with database.reading() as session:
+        ids = list(session.scalars(select(Dwelling.id)))
+        shown = portal_rows(session, ids, EVERYTHING, TODAY)
+        counted = by_scenario(groups(session, EVERYWHERE, EVERYTHING, TODAY))
+        for code in CODES:
+            assert counted.get(code, 0) == sum(1 for row in shown.values() if code in row.shown.scenarios), code
+
+
+def test_a_department_may_go_before_its_organisation_where_the_register_is_told_so(database, keys, monkeypatch) -> None:
+    monkeypatch.setattr(scenario_counts, "choice", lambda name: {"allocation_levels": "department_first"}[name])
+    with database.reading() as session:
+        found = groups(session, Where(department_id=keys["0451-012"]), EVERYTHING, TODAY)
+        by_type = {group.dwelling_type: set(group.scenarios) for group in found}
+    assert by_type == {FAMILY: {"FLX3", "FLX5"}, ELDERLY: {"FLX1", "FLX3"}, YOUTH: set()}
 
 
 def test_a_department_has_what_its_organisation_agreed_too(database, keys) -> None:

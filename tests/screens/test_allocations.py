@@ -296,3 +296,27 @@ async def test_a_new_agreement_is_written_in_the_form_and_an_overlapping_one_is_
                 await driver.shows("5 anvisningsaftaler")
     new = held(database)[-1]
     assert (new.title, new.department_id, new.municipality_code) == ("Ny aftale", keys["0451-014"], "0101")
+
+
+async def test_a_title_is_only_ever_letters(database, everyone) -> None:
+    keys = places(database)
+    title = "[b]Fed[/b]\x1b[31m{n}"
+    with database.writing() as session:
+        add_agreement(session, keys["0451"], title=title, status="draft")
+        own = add_agreement(session, keys["0451"], keys["0451-012"], title=title)
+    async with driven(database, everyone, (160, 50)) as driver:
+        await driver.go("anvisning 0451")
+        assert "\x1b" not in await driver.shows("[b]Fed[/b]")
+        await on_row(driver, "AllocationsPage", own)
+        await driver.press("C")
+        await driver.on("AskLine")
+        await driver.shows("Kopiér »[b]Fed[/b]")
+        await driver.press("escape", "P")
+        await driver.on("SimulatePage")
+        await driver.shows("Prøver 1 kladde pr. 22-11-2026: [b]Fed[/b]")
+        await driver.press("escape", "enter")
+        await driver.on("AllocationPage")
+        await driver.shows("Dækker 7 boliger", "› [b]Fed[/b]")
+        await driver.press("b")
+        await driver.on("CoveredPage")
+        assert "\x1b" not in await driver.shows("Afd.: [b]Fed[/b]", "{n} (7)")
