@@ -98,7 +98,9 @@ class ReportingPage(ListPage):
         if self._view == "organisations":
             return [Row(_organisation_cells(one), "!" if one.late or one.overdue else "") for one in self._clocks]
         if self._view == "approvals":
-            return [Row(_approval_cells(one), "" if one.stands is not False else "–") for one in self._approvals]
+            return [
+                Row(_approval_cells(one, wide=wide), "" if one.stands is not False else "–") for one in self._approvals
+            ]
         if self._view == "withheld":
             return [Row(_withheld_cells(one), "" if one.in_force else "–") for one in self._withheld]
         return [Row(_group_cells(one, wide=wide), "!" if one.late else "") for one in self._groups]
@@ -202,11 +204,12 @@ def _withheld_cells(one: Withheld) -> list[str]:
     return [one.department, one.name, receiver, start, until, one.reason or "–"]
 
 
-def _approval_cells(one: KnownApproval) -> list[str]:
+def _approval_cells(one: KnownApproval, *, wide: bool) -> list[str]:
     stands = "unknown" if one.stands is None else "yes" if one.stands else "no"
     kind = BY_NAME[one.record].label if one.record in BY_NAME else one.record
     said = text(f"reporting.stands.{stands}")
-    return [one.name or kind, rule_name(one.rule), one.reason, one.approved_by, show_date(one.approved_on), said]
+    more = [one.approved_by, show_date(one.approved_on)] if wide else []
+    return [one.name or kind, rule_name(one.rule), one.reason, *more, said]
 
 
 def _waiting_columns(width: int) -> list[Column]:
@@ -236,14 +239,18 @@ def _organisation_columns(width: int) -> list[Column]:
 
 
 def _approval_columns(width: int) -> list[Column]:
-    room = width - 10 - 11 - 11 - 9
-    name, rule = room * 30 // 100, room * 30 // 100
+    wide = width >= _WIDE
+    more = [
+        Column("by", text("reporting.column.approved_by"), 12),
+        Column("on", text("reporting.column.approved_on"), 10),
+    ]
+    room = width - 11 - 9 - (24 if wide else 0)
+    name, rule = room * 30 // 100, room * 38 // 100
     return [
         Column("name", text("reporting.column.name"), name),
         Column("rule", text("reporting.column.rule"), rule),
         Column("reason", text("reporting.column.reason"), room - name - rule),
-        Column("by", text("reporting.column.approved_by"), 9),
-        Column("on", text("reporting.column.approved_on"), 10),
+        *(more if wide else []),
         Column("stands", text("reporting.column.stands"), 10),
     ]
 
