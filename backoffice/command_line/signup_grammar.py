@@ -51,6 +51,7 @@ def add_signup(doings: Any) -> None:
     export.add_argument("file", metavar="FILE", help=text("signup.option.file"))
     _add_place(export)
     export.add_argument("--filter", metavar="TEXT", help=text("signup.option.filter"))
+    export.add_argument("--table", action="store_true", help=text("signup.option.table"))
     export.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
 
 

@@ -12,7 +12,7 @@ from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.explaining import print_explanation
 from backoffice.command_line.selecting import read_day, read_id
 from backoffice.command_line.stored import stored_json
-from backoffice.operations.signup_export import export_signups
+from backoffice.operations.signup_export import export_signup_matrix, export_signups
 from backoffice.queries.codes import code_lists
 from backoffice.queries.places import find
 from backoffice.queries.selection import EVERYWHERE, Where, find_place
@@ -67,13 +67,16 @@ def show_signup(call: Call) -> End:
 
 
 def export_list(call: Call) -> End:
-    """Write the agreements of a place and filter to a workbook."""
+    """Write the agreements of a place and filter to a workbook; with --table, where its departments' seekers are sent."""
     security.require(call.actor, Right.EXPORT)
+    asked, path = call.arguments, Path(call.arguments.file)
+    write, said = (export_signup_matrix, "signup.matrix_written") if asked.table else (export_signups, "signup.written")
     with reading(call) as session:
-        ids = [one.id for one in _found(call, session, code_lists(session))]
-        path = Path(call.arguments.file)
-        rows = export_signups(session, call.actor, ids, path, today=call.today, replace=call.arguments.replace)
-    call.out.say(counted("signup.written", rows, file=str(path)))
+        codes = code_lists(session)
+        found = _departments(call, session, codes) if asked.table else _found(call, session, codes)
+        ids = [one.id for one in found]
+        rows = write(session, call.actor, ids, path, today=call.today, replace=asked.replace)
+    call.out.say(counted(said, rows, file=str(path)))
     call.out.json({"rows": rows, "file": str(path)})
     return End.DONE
 
@@ -137,11 +140,21 @@ def signup_json(one: SignupLine, codes: CodeLists) -> dict[str, Any]:
 
 
 def _found(call: Call, session: "Session", codes: CodeLists) -> list[SignupLine]:
+    wanted = read_signup_filter(call.arguments.filter or "", codes)
+    scope = call.actor.scope(Right.VIEW)
+    return signups(session, scope, codes, call.today, where=_place(call, session), wanted=wanted)
+
+
+def _departments(call: Call, session: "Session", codes: CodeLists) -> list[MatrixRow]:
+    wanted = read_signup_filter(call.arguments.filter or "", codes)
+    scope = call.actor.scope(Right.VIEW)
+    return signup_matrix(session, scope, codes, call.today, where=_place(call, session), wanted=wanted)
+
+
+def _place(call: Call, session: "Session") -> Where:
     asked = call.arguments
     typed = asked.department or asked.organisation
-    where = EVERYWHERE if typed is None else _where(session, typed, department=asked.department is not None)
-    wanted = read_signup_filter(asked.filter or "", codes)
-    return signups(session, call.actor.scope(Right.VIEW), codes, call.today, where=where, wanted=wanted)
+    return EVERYWHERE if typed is None else _where(session, typed, department=asked.department is not None)
 
 
 def _where(session: "Session", typed: str, *, department: bool) -> Where:

@@ -19,7 +19,7 @@ from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.queries.signups import SignupFilter
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.contacts import FAULT_OF
-from backoffice.rules.portal import Shared, signup_of
+from backoffice.rules.portal import Assumptions, Shared, signup_of
 from backoffice.rules.problems import Level
 from backoffice.rules.signup import Flow
 from backoffice.rules.signup_faults import FAULTS
@@ -91,7 +91,7 @@ def signup_matrix(
         .order_by(HousingOrganisation.number, Department.number)
     ).all()
     shared = shared_of(session, codes, {row.organisation_id for row in departments})
-    counts = _dwellings(session, where, codes, today)
+    counts, by = _dwellings(session, where, codes, today), assumed()
     rows = [
         MatrixRow(
             row.id,
@@ -100,7 +100,7 @@ def signup_matrix(
             row.name,
             row.municipality or "",
             row.region or "",
-            _cells(shared[row.organisation_id], row.id, counts, codes, today),
+            _cells(shared[row.organisation_id], row.id, counts, codes, today, by),
         )
         for row in departments
     ]
@@ -126,11 +126,16 @@ def _dwellings(session: Session, where: Where, codes: CodeLists, today: date) ->
 
 
 def _cells(
-    shared: Shared, department_id: int, counts: Mapping[tuple[int, str], int], codes: CodeLists, today: date
+    shared: Shared,
+    department_id: int,
+    counts: Mapping[tuple[int, str], int],
+    codes: CodeLists,
+    today: date,
+    by: Assumptions,
 ) -> dict[str, Cell]:
     cells = {}
     for dwelling_type in type_labels(codes):
-        flow = signup_of(shared, department_id, dwelling_type, today, assumed())
+        flow = signup_of(shared, department_id, dwelling_type, today, by)
         fault = FAULT_OF[flow.kind](flow.target) if flow.kind in FAULT_OF else ""
         cells[dwelling_type] = Cell(flow, counts.get((department_id, dwelling_type), 0), fault)
     return cells

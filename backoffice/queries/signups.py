@@ -27,6 +27,7 @@ _NAMES = {
     "type": "type", "boligtype": "type", "vej": "way", "kontaktvej": "way", "way": "way",
     "stand": "state", "state": "state", "region": "region", "kommune": "municipality", "municipality": "municipality",
     "organisation": "organisation", "org": "organisation", "problem": "problem", "fejl": "problem",
+    "efterprøvet": "verified", "verified": "verified",
 }  # fmt: skip
 _LISTS = {"type": "dwelling_type", "way": "contact_way", "region": "region"}
 _YES, _NO = frozenset({"ja", "yes"}), frozenset({"nej", "no"})
@@ -44,7 +45,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
 class SignupFilter:
     """What a list is narrowed to: codes by name (type, way, region), a state, a municipality, a number, words.
 
-    `problem` True keeps those with something wrong, False those without, None all.
+    `problem` True keeps those with something wrong, False those without, None all; `verified` those with a stamp likewise.
     """
 
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class SignupFilter:
     municipality: str = ""
     organisation: str = ""
     problem: bool | None = None
+    verified: bool | None = None
     words: tuple[str, ...] = ()
     typed: str = ""
 
@@ -73,8 +75,8 @@ def read_signup_filter(typed: str, codes: CodeLists) -> SignupFilter:
             found["municipality"] = value
         elif name == "organisation" and value.isdecimal():
             found["organisation"] = value.zfill(4)
-        elif name == "problem" and value in _YES | _NO:
-            found["problem"] = value in _YES
+        elif name in ("problem", "verified") and value in _YES | _NO:
+            found[name] = value in _YES
         else:
             raise refused("signup.filter", term=match[0])
     return SignupFilter(**found)
@@ -256,5 +258,6 @@ def _meets(one: SignupLine, wanted: SignupFilter) -> bool:
         and wanted.municipality in one.municipality.casefold()
         and one.number.startswith(wanted.organisation)
         and (wanted.problem is None or wanted.problem == bool(one.faults))
+        and (wanted.verified is None or wanted.verified == (one["verified_on"] is not None))
         and all(word in said for word in wanted.words)
     )

@@ -15,6 +15,7 @@ from backoffice.records.agreements import COOPERATION
 from backoffice.records.values import show_value
 from backoffice.screens.ask import AskLine
 from backoffice.screens.asking_place import ask_place
+from backoffice.screens.choose import ChoosePage
 from backoffice.screens.list_page import ListPage
 from backoffice.security import Right, require
 from backoffice.text import counted, text
@@ -101,7 +102,13 @@ class CooperationsPage(ListPage):
         )
         if not name or not name.strip():
             return
-        values: dict[str, object] = {"name": name.strip()}
+        regions = [(code.code, code.label) for code in register.codes["region"].codes]
+        region = await self.app.push_screen_wait(
+            ChoosePage(COOPERATION.fields["regions"].label, [*regions, ("", text("value.none"))])
+        )
+        if region is None:
+            return
+        values: dict[str, object] = {"name": name.strip(), "regions": region or None}
         for field in ("website", "email", "phone"):
             typed = await self.app.push_screen_wait(
                 AskLine(COOPERATION.fields[field].label, "", COOPERATION.fields[field].help)

@@ -26,7 +26,7 @@ class SignupMatrixPage(ListPage):
 
     place = "signup_matrix"
     commands = (
-        "why", "new", "edit", "tab_before", "tab_after", "filter", "signups", "dwellings", "undo", "history", "refresh",
+        "why", "new", "edit", "tab_before", "tab_after", "filter", "signups", "export", "dwellings", "undo", "history", "refresh",
         "back",
     )  # fmt: skip
 
@@ -162,6 +162,10 @@ class SignupMatrixPage(ListPage):
         if typed is not None:
             self._filter = read_signup_filter(typed, self.register.codes)
             self.fetch(self.table.cursor_id)
+
+    async def do_export(self) -> None:
+        """Write the table to a workbook."""
+        await steps.export_matrix(self, list(self._rows))
 
     def do_signups(self) -> None:
         """Show the agreements of the department under the cursor."""

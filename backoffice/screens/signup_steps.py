@@ -12,7 +12,7 @@ from backoffice.formats import parse_date, show_date
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_write import plan_remove
 from backoffice.operations.reporting import plan_report_records
-from backoffice.operations.signup_export import export_signups
+from backoffice.operations.signup_export import export_signup_matrix, export_signups
 from backoffice.operations.signups import RECORD, plan_signup_copies, plan_signup_end, plan_signup_verified
 from backoffice.queries.departments_named import departments_named
 from backoffice.queries.selection import EVERYWHERE, Where
@@ -123,15 +123,24 @@ async def remove_signups(page: Page, ids: Sequence[int]) -> None:
 
 async def export_list(page: Page, ids: Sequence[int]) -> None:
     """Ask for a file and write the agreements to it. A file that is there stays."""
+    await _export(page, ids, export_signups, "signup.file", "signup.written")
+
+
+async def export_matrix(page: Page, ids: Sequence[int]) -> None:
+    """Ask for a file and write to it where the seekers of departments are sent. A file that is there stays."""
+    await _export(page, ids, export_signup_matrix, "signup.matrix_file", "signup.matrix_written")
+
+
+async def _export(page: Page, ids: Sequence[int], write: Callable[..., int], name: str, said: str) -> None:
     if not ids:
         page.tell(text("signup.none"), "warning")
         return
     register = page.register
-    suggested = Path.home() / text("signup.file", day=f"{register.today:%Y%m%d}")
+    suggested = Path.home() / text(name, day=f"{register.today:%Y%m%d}")
     path = await ask_path(page, text("signup.ask_file"), suggested, text("signup.ask_file.help"))
     if path is not None:
-        rows = await register.read(export_signups, register.actor, ids, path, today=register.today)
-        page.tell(counted("signup.written", rows, file=plain(str(path))))
+        rows = await register.read(write, register.actor, ids, path, today=register.today)
+        page.tell(counted(said, rows, file=plain(str(path))))
 
 
 def _day(typed: str) -> date:

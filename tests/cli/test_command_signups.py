@@ -173,3 +173,6 @@ def test_the_list_becomes_a_workbook(
         "rows": 0,
         "file": str(path),
     }
+    table = tmp_path / "skema.xlsx"
+    answer = command("agreements", "signup", "export", str(table), "--table", "--organisation", "0451", "--json")
+    assert (answer.json["rows"], table.exists()) == (3, True)

@@ -15,6 +15,7 @@ from backoffice.queries.signup_matrix import MatrixRow, signup_matrix
 from backoffice.queries.signups import read_signup_filter, signups
 from backoffice.rules.explain import as_json
 from backoffice.rules.problems import Refused
+from backoffice.screens.signup_lines import cell_in_full, cell_said
 from backoffice.security import EVERYTHING, Actor, Grant, Right, Role
 from tests.agreements import add_cooperation, add_departments, add_signup
 
@@ -72,6 +73,12 @@ def test_every_cell_is_right_for_each_level_type_fallback_and_day(
         for one, cell in row.cells.items()
     }
     assert found == expected
+    label = {"department": "Afd", "organisation": "Org", "master_data": "Stam"}
+    way = {"website": "hjemmeside", "email": "e-mail", "phone": "telefon"}
+    for (number, one), (kind, target, source, _) in expected.items():
+        said = "! INTET" if kind == "none" else f"{label[source]} {way[kind]}"
+        assert cell_said(rows[number].cells[one], 16) == said
+        assert target in cell_in_full(rows[number].cells[one])
     holes = {(number, one) for number, row in rows.items() for one, cell in row.cells.items() if cell.is_hole}
     assert holes == {key for key, cell in expected.items() if cell[0] == "none"}
     with database.reading() as session:
@@ -186,7 +193,7 @@ def test_the_list_is_narrowed_by_what_a_person_types(database: Database) -> None
         of_all = add_signup(session, dwelling_types="1 3")
         mail = add_signup(session, first, contact_way="email", email="op@bo.dk", dwelling_types="2")
         bad = add_signup(session, second, contact_way="phone", status="draft")
-        over = add_signup(session, second, valid_from=date(2018, 1, 1), valid_to=date(2019, 1, 1))
+        over = add_signup(session, second, valid_from=date(2018, 1, 1), valid_to=date(2019, 1, 1), verified_on=TODAY)
     expected = {
         "": [of_all, mail, over, bad],
         "type=ældre": [mail],
@@ -197,6 +204,7 @@ def test_the_list_is_narrowed_by_what_a_person_types(database: Database) -> None
         "fejl=nej stand=gældende": [of_all, mail],
         "kommune=odense": [mail],
         "region=hovedstaden": [of_all, over, bad],
+        "efterprøvet=ja": [over],
         "op@bo": [mail],
         "org=0452": [],
     }

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backoffice.models import CooperationMember, Dwelling, SignupAgreement
 from backoffice.operations.cooperating import plan_cooperation, plan_members, plan_members_out
-from backoffice.operations.signup_export import export_signups
+from backoffice.operations.signup_export import export_signup_matrix, export_signups
 from backoffice.operations.signups import plan_signup_copies, plan_signup_end, plan_signup_verified
 from tests.agreements import add_cooperation, add_signup
 from tests.safety.right_ground import SOURCE, TODAY, Ground, Home, planned_cell, tried_out_cell
@@ -53,6 +53,11 @@ def _export(session: Session, actor: Actor, home: Home, ground: Ground) -> int:
     return export_signups(session, actor, [_agreement(session, home)], path, today=TODAY, replace=True)
 
 
+def _export_matrix(session: Session, actor: Actor, home: Home, ground: Ground) -> int:
+    path, department = ground.folder / "skema.xlsx", _own(session, home).department_id
+    return export_signup_matrix(session, actor, [department], path, today=TODAY, replace=True)
+
+
 def _cooperation(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
     keeper = _own(session, home).organisation_id
     return plan_cooperation(session, actor, {"name": "Bolig Fyn"}, keeper, [], SOURCE, today=TODAY)
@@ -75,6 +80,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "signups.plan_signup_end": tried_out_cell(_end),
     "signups.plan_signup_verified": tried_out_cell(_verified),
     "signup_export.export_signups": tried_out_cell(_export),
+    "signup_export.export_signup_matrix": tried_out_cell(_export_matrix),
     "cooperating.plan_cooperation": planned_cell(_cooperation),
     "cooperating.plan_members": tried_out_cell(_members),
     "cooperating.plan_members_out": tried_out_cell(_members_out),
