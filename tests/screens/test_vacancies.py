@@ -10,7 +10,7 @@ from backoffice.database import Database
 from backoffice.models import Dwelling, Tenant
 from backoffice.security import Actor
 from tests.screens.driving import ON_SQLITE, Driver, driven
-from tests.vacancies import Ids, add_lease, dwellings, leases
+from tests.vacancies import Ids, add_lease, dwellings, leases, transfers_automatically
 
 BEFORE, OCTOBER, NOVEMBER, DECEMBER = (
     date(2020, 1, 1),
@@ -200,3 +200,41 @@ async def test_the_lists_are_narrowed_by_days_and_read_in_english(database: Data
         await driver.on("ExplainPage")
         await driver.press("escape")
         await driver.on("VacanciesPage")
+
+
+@ON_SQLITE
+async def test_the_lists_are_reached_from_the_tree_the_card_and_the_start_page(
+    database: Database, caseworker: Actor
+) -> None:
+    planted(database)
+    async with driven(database, caseworker) as driver:
+        await driver.press("p")
+        await driver.shows("0451", "Boligforeningen Åparken")
+        await driver.press("W")
+        await driver.shows("Ledige boliger 0451", "»Ledige 3«")
+        await driver.press("escape")
+        await driver.on("PlacesPage")
+        await driver.press("enter")
+        await driver.shows("0451-012")
+        await driver.press("c")
+        await driver.on("DepartmentCardPage")
+        await driver.shows("Stamkort 0451-012")
+        await driver.press("W")
+        await driver.shows("Ledige boliger 0451-012", "»Ledige 3«")
+
+
+@ON_SQLITE
+async def test_an_organisation_that_transfers_is_told_to_mend_its_own_system_first(
+    database: Database, caseworker: Actor
+) -> None:
+    ids = planted(database)
+    transfers_automatically(database)
+    with database.writing() as session:
+        session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(unavailable_reason="rehousing"))
+    async with driven(database, caseworker) as driver:
+        await driver.go("ledige")
+        await driver.shows("»Ledige 3«")
+        await driver.press("w")
+        screen = await driver.shows("Ret i jeres eget system:", "Ret her:", "ingen overførsel er noteret")
+        fits(screen)
+        assert screen.index("Ret i jeres eget system:") < screen.index("Ret her:")
