@@ -46,6 +46,10 @@ def _lines(found: AccessibleDwelling, explanation: Explanation) -> dict[str, tup
         "accessibility.link": ("disability", "link", wanted, *own),
         "accessibility.unlink": ("disability", "unlink", *own),
         "accessibility.change": ("disability", "change", number, "--set", text("disability.word.level")),
+        "accessibility.report": (
+            *("report", "--record", "disability_registration", "--id"),
+            str(linked.id if linked is not None else 0),
+        ),
         "accessibility.mark": ("dwellings", "edit", *own, "--set", "mobility_suitable=1"),
     }
     return {fix.command: lines[fix.command] for fix in explanation.fixes if fix.command in lines}

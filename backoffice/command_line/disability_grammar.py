@@ -20,6 +20,7 @@ def add_disability(verbs: Any) -> None:
     new = add_verb(actions, "new", "disability.new")
     new.add_argument("section", metavar="0451-012-01", help=text("disability.option.section"))
     new.add_argument("--copy", metavar="H12", help=text("disability.option.copy"))
+    new.add_argument("--draft", action="store_true", help=text("disability.option.draft"))
     change, remove = add_verb(actions, "change", "disability.change"), add_verb(actions, "remove", "disability.remove")
     for parser in (change, remove):
         parser.add_argument("number", nargs="+", metavar="H12", help=text("disability.option.number"))

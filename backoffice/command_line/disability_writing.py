@@ -17,6 +17,7 @@ from backoffice.command_line.disability_verbs import (
 )
 from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.plan_view import view_plan
+from backoffice.command_line.record_setting import read_record_set
 from backoffice.command_line.selecting import Chosen, read_selection
 from backoffice.operations.linking import plan_links, plan_unlinks, portal_effect
 from backoffice.operations.record_write import plan_new, plan_record_change, plan_remove
@@ -25,10 +26,8 @@ from backoffice.queries.disability import registration_content, registrations_of
 from backoffice.queries.filters import Filter, Term
 from backoffice.queries.registration_numbers import next_number
 from backoffice.queries.selection import Selection, Where, find_place, of_ids, selected_ids
-from backoffice.records.codes import CodeLists
 from backoffice.records.disability import REGISTRATION
 from backoffice.records.fields import KeptBy
-from backoffice.records.values import Unreadable, read_value
 from backoffice.rules.problems import Problem, Refused
 from backoffice.security import Right
 from backoffice.text import text
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 _NOT_LINKED = Filter((Term("disability_registration", "=", None),))
 _KIND = "disability_registration"
-_CLEARED = ("", "-", "–")
 COPIED = tuple(
     name for name, field in REGISTRATION.fields.items() if field.kept_by is KeptBy.CASEWORKER and name != "number"
 )
@@ -55,9 +53,11 @@ def new(call: Call) -> End:
         row: dict[str, object] = {"building_section_id": where.section_id}
         if asked.copy is not None:
             row |= _copied(call, session, asked.copy)
-        row |= _read_set(asked.set, code_lists(session))
+        row |= read_record_set(_KIND, asked.set, code_lists(session))
         row.setdefault("number", next_number(session, where.organisation_id))
-        plan = plan_new(session, call.actor, _KIND, [row], COMMAND, today=call.today, reason=asked.reason)
+        plan = plan_new(
+            session, call.actor, _KIND, [row], COMMAND, today=call.today, reason=asked.reason, draft=asked.draft
+        )
         view = view_plan(session, plan)
     return carry_out(call, plan, view, number=row["number"])
 
@@ -70,7 +70,7 @@ def change(call: Call) -> End:
         raise WrongUsage(text("cli.nothing_set"))
     with reading(call) as session:
         ids = [registration_named(call, session, number) for number in asked.number]
-        values = _read_set(asked.set, code_lists(session))
+        values = read_record_set(_KIND, asked.set, code_lists(session))
         plan = plan_record_change(
             session, call.actor, _KIND, ids, values, COMMAND, today=call.today, reason=asked.reason
         )
@@ -160,24 +160,6 @@ def _copied(call: Call, session: "Session", typed: str) -> dict[str, Any]:
     key = registration_named(call, session, typed)
     content = registration_content(session, key, COPIED, call.actor.scope(Right.VIEW), call.today)
     return dict(content.values) if content is not None else {}
-
-
-def _read_set(typed: Sequence[str], codes: CodeLists) -> dict[str, object]:
-    """Return the stored value of each field that is set; WrongUsage for what is no field=value, Refused for the rest."""
-    values: dict[str, object] = {}
-    for one in typed:
-        name, equals, value = one.partition("=")
-        if not equals:
-            raise WrongUsage(text("cli.not_a_set", value=one))
-        wanted = name.strip().casefold().replace("-", "_")
-        field = REGISTRATION.fields.get(wanted)
-        if field is None:
-            raise Refused([Problem("edit.unknown_field", value=name)])
-        try:
-            values[wanted] = None if value.strip() in _CLEARED else read_value(field, value.strip(), codes)
-        except Unreadable as error:
-            raise Refused([Problem(error.problem_id, field=field.label, value=value, values=error.values)]) from error
-    return values
 
 
 VERBS: dict[str, Callable[[Call], End]] = {

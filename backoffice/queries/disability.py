@@ -122,13 +122,17 @@ def _lines(session: Session, condition: ColumnElement[bool], today: date) -> lis
 
 
 def _linked(session: Session, condition: ColumnElement[bool], today: date) -> dict[int, tuple[int, int]]:
-    """Return by registration how many dwellings are linked to it, and how many of them stand in another section."""
+    """Return by registration how many dwellings are linked to it, and how many of them stand in another section.
+
+    Links are looked for in the registrations' own organisations: no index leads from a registration to its dwellings.
+    """
     registration = DisabilityRegistration
+    owners = select(registration.organisation_id).where(condition).distinct()
     elsewhere = func.sum(case((Dwelling.building_section_id != registration.building_section_id, 1), else_=0))
     query = (
         select(registration.id, func.count(), elsewhere)
         .join(Dwelling, Dwelling.disability_registration == registration.id)
-        .where(condition, not_retired(today))
+        .where(condition, Dwelling.organisation_id.in_(owners), not_retired(today))
         .group_by(registration.id)
     )
     return {key: (int(n), int(other)) for key, n, other in session.execute(query)}
@@ -165,7 +169,10 @@ def registration_content(
 
 def linked_addresses(session: Session, registration_id: int, limit: int) -> list[str]:
     """Return the first addresses of the dwellings linked to a registration, in the order of the lists."""
-    query = select(Dwelling.address).where(Dwelling.disability_registration == registration_id)
+    own = select(DisabilityRegistration.organisation_id).where(DisabilityRegistration.id == registration_id)
+    query = select(Dwelling.address).where(
+        Dwelling.organisation_id == own.scalar_subquery(), Dwelling.disability_registration == registration_id
+    )
     return list(session.execute(query.order_by(Dwelling.address_key, Dwelling.id).limit(limit)).scalars())
 
 

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from backoffice.formats import show_integer
 from backoffice.queries.disability import RegistrationLine, registrations
 from backoffice.queries.places import place_number
-from backoffice.queries.selection import EVERYWHERE, Where
+from backoffice.queries.selection import EVERYWHERE, Selection, Where
 from backoffice.records.codes import Code
 from backoffice.rules.accessibility import GROUPS, registration_checks
 from backoffice.screens.card_rows import in_full
 from backoffice.screens.disability_making import copy, edit, make
-from backoffice.screens.disability_steps import remove
+from backoffice.screens.disability_steps import KIND, remove
 from backoffice.screens.list_page import ListPage
 from backoffice.security import Right
 from backoffice.text import counted, has_text, text
@@ -41,8 +41,10 @@ class RegistrationsPage(ListPage):
         "view",
         "drop",
         "copy",
+        "report",
         "mark",
         "import",
+        "export",
         "undo",
         "history",
         "mark_all",
@@ -178,9 +180,21 @@ class RegistrationsPage(ListPage):
 
         self.app.switch_screen(CoveragePage(self.where))
 
+    async def do_report(self) -> None:
+        """Report the marked registrations, or the one under the cursor."""
+        from backoffice.screens.report_steps import report_records
+
+        await report_records(self, KIND, self._chosen())
+
     async def do_drop(self) -> None:
         """Remove the marked registrations, or the one under the cursor; none that dwellings are linked to."""
         await remove(self, self._chosen())
+
+    async def do_export(self) -> None:
+        """Write what lies in the place to a workbook: its registrations too."""
+        from backoffice.screens.export import export_place
+
+        await export_place(self, Selection(where=self.where), said=self.title_text(), name=self._number)
 
     async def do_import(self) -> None:
         """Import registrations made earlier."""

@@ -16,7 +16,7 @@ from backoffice.rules.problems import refused
 from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, in_full, listed
 from backoffice.screens.disability import remark
 from backoffice.screens.disability_making import copy, edit
-from backoffice.screens.disability_steps import remove
+from backoffice.screens.disability_steps import KIND, remove
 from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
@@ -32,7 +32,7 @@ class RegistrationPage(Page):
     """One registration; `T` links the dwellings of its section, `b` shows those that are linked."""
 
     place = "disability_card"
-    commands = ("edit", "link", "dwellings", "copy", "drop", "undo", "history", "refresh", "back")
+    commands = ("edit", "link", "dwellings", "copy", "report", "drop", "undo", "history", "refresh", "back")
 
     def __init__(self, registration_id: int) -> None:
         super().__init__()
@@ -149,6 +149,12 @@ class RegistrationPage(Page):
 
         if self._content:
             self.app.push_screen(LinkedPage(self._content.line))
+
+    async def do_report(self) -> None:
+        """Report the registration."""
+        from backoffice.screens.report_steps import report_records
+
+        await report_records(self, KIND, [self._registration_id])
 
     async def do_drop(self) -> None:
         """Remove the registration; refused while dwellings are linked to it."""

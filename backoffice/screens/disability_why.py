@@ -12,10 +12,11 @@ from backoffice.rules.problems import refused
 from backoffice.screens.disability_card import RegistrationPage
 from backoffice.screens.disability_making import make
 from backoffice.screens.disability_sections import LinkSectionsPage
-from backoffice.screens.disability_steps import unlink
+from backoffice.screens.disability_steps import KIND, unlink
 from backoffice.screens.edit_form import EditPage
 from backoffice.screens.explain_page import ExplainPage
 from backoffice.screens.page import Page
+from backoffice.screens.report_steps import report_records
 from backoffice.security import Right
 from backoffice.text import text
 
@@ -23,7 +24,7 @@ _KEYS = {
     "accessibility.create": "new",
     "accessibility.link": "link",
     "accessibility.unlink": "unlink",
-    "accessibility.report": "disability",
+    "accessibility.report": "report",
     "accessibility.change": "disability",
     "accessibility.mark": "edit",
 }
@@ -57,6 +58,8 @@ async def _carry_out(page: Page, facts: AccessibilityFacts, fix: Fix) -> None:
             await unlink(page, own)
         case "accessibility.mark":
             await page.app.push_screen_wait(EditPage(own, {"mobility_suitable": True}))
+        case "accessibility.report" if linked is not None:
+            await report_records(page, KIND, [linked.id])
         case _:
             if linked is not None:
                 await page.app.push_screen_wait(RegistrationPage(linked.id))

@@ -175,3 +175,18 @@ def test_why_a_dwelling_is_not_shown_is_explained_with_the_command_that_mends_it
     none = command("explain", "disability", "--dwelling", str(forty[79]), "--json").json
     assert none["fixes"][0]["line"] == "backoffice disability new 0451-012-02 --set title=TITEL"
     assert command("explain", "disability", "--dwelling", "00000000-0000-4000-8000-999999999999").code == 1
+
+
+def test_a_draft_is_made_and_shows_nothing_before_it_is_reported(command: Command, forty: range) -> None:
+    made = command(
+        "disability", "new", "0451-012-02", "--set", "title=Rampe", "--set", "wheelchair=egnet", "--draft", "--yes"
+    )
+    assert made.code == 0
+    assert "H13 er en kladde" in command("disability", "link", "H13", "--dry-run").out
+    command("disability", "link", "H13", "--yes")
+    why = command("explain", "disability", "--dwelling", str(forty[79]), "--json").json
+    assert why["conclusion"]["id"] == "accessibility.registration_draft"
+    reported = command(*why["fixes"][0]["line"].split()[1:], "--yes", "--json")
+    assert (reported.code, reported.json["changed"]) == (0, 1)
+    why = command("explain", "disability", "--dwelling", str(forty[79]), "--json").json
+    assert why["conclusion"]["id"] == "accessibility.shown"
