@@ -20,13 +20,20 @@ from backoffice.operations.approving import tried_out
 from backoffice.operations.plan import Plan
 from backoffice.queries.portal_dwellings import WINDOW, PortalRow, portal_rows
 from backoffice.queries.portal_totals import PortalTotals, summed, totals_of
-from backoffice.queries.portal_touched import Touched, touch_records, touch_row, touched_departments, touched_ids
+from backoffice.queries.portal_touched import (
+    NOT_OF_PORTAL,
+    Touched,
+    touch_records,
+    touch_row,
+    touched_departments,
+    touched_ids,
+)
 from backoffice.queries.selection import within
 from backoffice.queries.staging import ship_ids
 from backoffice.rules.portal import differences
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right, Scope
-from backoffice.watch import Cancelled, Watch
+from backoffice.watch import Watch
 
 MOST_ROWS = 20_000
 """Rows of a plan, and dwellings it touches, that are tried out; a larger one would keep others from writing too long."""
@@ -75,10 +82,11 @@ def after_plan(database: Database, actor: Actor, plan: Plan, *, today: date, wat
     watch, scope = watch or Watch(), actor.scope(Right.VIEW)
     with database.reading() as session:
         touched = _touched(session, plan)
+        if not touched:
+            raise refused("trial.not_of_portal")
         before = _look(session, touched, scope, today, watch)
     with database.trying() as session:
-        apply(session, actor, tried_out(plan), Watch())
-        _go_on(watch)
+        apply(session, actor, tried_out(plan), watch)
         _touch_moved(session, touched, plan)
         after = _look(session, touched, scope, today, watch)
     keys = sorted(before.rows.keys() | after.rows.keys())
@@ -122,7 +130,7 @@ def _touched(session: Session, plan: Plan) -> Touched:
         touch_records(session, touched, part.record, part.ids)
     for gone in plan.removed:
         touch_records(session, touched, gone.record, gone.ids)
-    for new in plan.created:
+    for new in (part for part in plan.created if part.record not in NOT_OF_PORTAL):
         for values in _values(new.columns, len(new.ids)):
             touch_row(touched, values)
     return touched
@@ -138,8 +146,3 @@ def _touch_moved(session: Session, touched: Touched, plan: Plan) -> None:
     """Note where changed records now belong: a lease may have moved to another dwelling, an agreement elsewhere."""
     for part in plan.changes:
         touch_records(session, touched, part.record, part.ids)
-
-
-def _go_on(watch: Watch) -> None:
-    if watch.stop:
-        raise Cancelled

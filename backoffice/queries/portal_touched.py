@@ -27,7 +27,7 @@ _ITSELF = {
     "department": "department_id",
     "organisation": "organisation_id",
 }
-NOT_OF_PORTAL = frozenset({"correction_request", "approval"})
+NOT_OF_PORTAL = frozenset({"correction_request", "approval", "code_entry"})
 """Kinds that no dwelling is shown by."""
 
 
@@ -40,6 +40,10 @@ class Touched:
     def add(self, name: str, keys: Iterable[int]) -> None:
         """Note places by the name of the column that holds their key; what is only being made has none yet."""
         self.keys[name].update(key for key in keys if key > 0)
+
+    def __bool__(self) -> bool:
+        """Whether anything may change."""
+        return any(self.keys.values())
 
     def condition(self, session: Session) -> ColumnElement[bool]:
         """Return the condition on Dwelling that takes in all of them."""
@@ -77,9 +81,9 @@ def touch_records(session: Session, touched: Touched, record: str, ids: Iterable
 
 
 def touch_row(touched: Touched, values: Any) -> None:
-    """Note the narrowest place that a row names: its dwelling, else its section, department or organisation."""
+    """Note the narrowest place that a row names and that is there: its dwelling, else its section, department or owner."""
     for name in _NARROWEST:
-        if values.get(name) is not None:
+        if (values.get(name) or 0) > 0:
             touched.add(name, [values[name]])
             return
 

@@ -19,10 +19,11 @@ from backoffice.operations.edit import plan_edit
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_write import plan_new
 from backoffice.operations.reporting import plan_report_records
+from backoffice.operations.requesting import Wanted, plan_requests
 from backoffice.operations.trial import after_plan
 from backoffice.queries.portal_dwellings import portal_rows
 from backoffice.queries.selection import of_ids
-from backoffice.rules.problems import Refused
+from backoffice.rules.problems import Owner, Refused
 from backoffice.security import EVERYTHING, Actor, Grant, Role
 from backoffice.watch import Cancelled, Watch
 from tests.portal_ground import Ground
@@ -211,6 +212,16 @@ def test_places_with_more_dwellings_than_the_limit_are_refused(
     with pytest.raises(Refused) as refusal:
         after_plan(database, caseworker, plan, today=TODAY)
     assert refusal.value.problems[0].id == "trial.too_many_dwellings"
+
+
+def test_a_plan_that_the_portal_does_not_show_says_so(database: Database, caseworker: Actor, ids: list[int]) -> None:
+    about = ("dwelling", ids[0], "area")
+    wanted = Wanted(Owner.MASTER_DATA, 1, 1, "0451-012", "Areal", "78", "81", "Målt om", about=about)
+    with database.reading() as session:
+        plan = plan_requests(session, caseworker, [wanted], SCREEN, today=TODAY)
+    with pytest.raises(Refused) as refusal:
+        after_plan(database, caseworker, plan, today=TODAY)
+    assert refusal.value.problems[0].id == "trial.not_of_portal"
 
 
 def test_who_may_not_write_may_not_try_out_either(database: Database, caseworker: Actor, ids: list[int]) -> None:
