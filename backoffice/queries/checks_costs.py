@@ -32,16 +32,38 @@ def costs(ground: Ground) -> Base:
         select(
             *(own.c[name] for name in _KEPT),
             func.max(reported_end).over(**order, rows=(None, -1)).label("before_end"),
-            func.lag(own.c.amount).over(**order).label("amount_before"),
         )
         .where(ground.of_dwellings(own.c.dwelling_id))
         .subquery("ordered_cost")
     )
     columns: dict[str, Any] = {column.name: column for column in ordered.columns}
     columns |= {"department_id": Dwelling.department_id, "building_section_id": Dwelling.building_section_id}
-    columns |= {"dwelling_status": Dwelling.status, "included": ordered.c.included_in_rent}
+    columns |= {
+        "dwelling_status": Dwelling.status,
+        "included": ordered.c.included_in_rent,
+        "amount_before": _amount_before(ordered),
+    }
     rows = ordered.join(Dwelling, Dwelling.id == ordered.c.dwelling_id)
     return Base("housing_cost", columns, rows, (terms.still_is(ground),))
+
+
+def _amount_before(ordered: Any) -> Any:
+    """Return the amount of the row of its type before it; asked only where there is one."""
+    other = aliased(HousingCost)
+    query = (
+        select(other.amount)
+        .where(
+            other.dwelling_id == ordered.c.dwelling_id,
+            other.cost_type == ordered.c.cost_type,
+            or_(
+                other.valid_from < ordered.c.valid_from,
+                and_(other.valid_from == ordered.c.valid_from, other.line < ordered.c.line),
+            ),
+        )
+        .order_by(other.valid_from.desc(), other.line.desc())
+        .limit(1)
+    )
+    return query.correlate(ordered).scalar_subquery()
 
 
 def _of_kind(rows: Base, ground: Ground, *meanings: str) -> ColumnElement[bool]:
@@ -86,7 +108,8 @@ def _jump(rows: Base, ground: Ground) -> ColumnElement[bool]:
     now = and_(rows["valid_from"] <= ground.today, rows["valid_to"] > ground.today)
     before = rows["amount_before"]
     other = func.abs(rows["amount"] - before) * 100 > before * limit("rent_change_percent")
-    return and_(_of_kind(rows, ground, "net_rent"), _reported(rows), now, before > 0, other)
+    follows = rows["before_end"].is_not(None)
+    return and_(now, follows, _of_kind(rows, ground, "net_rent"), _reported(rows), before > 0, other)
 
 
 def _never_reported(rows: Base, ground: Ground) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 Owns their conditions. The leases of a dwelling are read in order once; what came before stands beside each.
 """
 
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
@@ -32,22 +33,12 @@ class _Named:
 def leases(ground: Ground) -> Base:
     """Return the leases of dwellings that still are, each with the latest end of what began before it and is reported."""
     own = Lease.__table__
-    reported, let = own.c.status == terms.REPORTED, terms.plainly_let(ground, Lease)
-
-    def latest(condition: ColumnElement[bool]) -> Any:
-        end = case((condition, own.c.valid_to), else_=null())
-        return func.max(end).over(
-            partition_by=own.c.dwelling_id, order_by=(own.c.valid_from, own.c.id), rows=(None, -1)
-        )
-
+    reported_end = case((own.c.status == terms.REPORTED, own.c.valid_to), else_=null())
+    before = func.max(reported_end).over(
+        partition_by=own.c.dwelling_id, order_by=(own.c.valid_from, own.c.id), rows=(None, -1)
+    )
     ordered = (
-        select(
-            *(own.c[name] for name in _KEPT),
-            latest(reported).label("before_end"),
-            latest(and_(reported, own.c.vacant.is_(False))).label("occupied_end"),
-            latest(and_(reported, own.c.vacant.is_(True))).label("vacant_end"),
-            latest(and_(reported, let)).label("liable_end"),
-        )
+        select(*(own.c[name] for name in _KEPT), before.label("before_end"))
         .where(ground.of_dwellings(own.c.dwelling_id))
         .subquery("ordered_lease")
     )
@@ -58,11 +49,27 @@ def leases(ground: Ground) -> Base:
         "dwelling_status": Dwelling.status,
         "unavailable_reason": Dwelling.unavailable_reason,
         "covered_until": ordered.c.before_end,
+        "occupied_end": _latest_end(ordered, lambda row: row.vacant.is_(False)),
+        "vacant_end": _latest_end(ordered, lambda row: row.vacant.is_(True)),
+        "liable_end": _latest_end(ordered, lambda row: terms.plainly_let(ground, row)),
         "no_tenant": terms.no_tenant(ground, _Named(ordered.c)),
         "tenants": terms.has_tenant(ordered.c.id, ordered),
     }
     rows = ordered.join(Dwelling, Dwelling.id == ordered.c.dwelling_id)
     return Base("lease", columns, rows, (terms.still_is(ground),))
+
+
+def _latest_end(ordered: Any, kind: Callable[[Any], ColumnElement[bool]]) -> Any:
+    """Return the latest end of a dwelling's reported rows of a kind that began before; asked only where one reaches in."""
+    other = aliased(Lease)
+    earlier = or_(
+        other.valid_from < ordered.c.valid_from,
+        and_(other.valid_from == ordered.c.valid_from, other.id < ordered.c.id),
+    )
+    query = select(func.max(other.valid_to)).where(
+        other.dwelling_id == ordered.c.dwelling_id, earlier, other.status == terms.REPORTED, kind(other)
+    )
+    return query.correlate(ordered).scalar_subquery()
 
 
 def _reported(rows: Base) -> ColumnElement[bool]:
@@ -95,7 +102,8 @@ def _let_shown_vacant(rows: Base, ground: Ground) -> ColumnElement[bool]:
 
 
 def _within_notice(rows: Base, _ground: Ground) -> ColumnElement[bool]:
-    return and_(_reported(rows), rows["vacant"].is_(True), rows["liable_end"] > rows["valid_from"])
+    reached = rows["before_end"] > rows["valid_from"]
+    return and_(_reported(rows), rows["vacant"].is_(True), reached, rows["liable_end"] > rows["valid_from"])
 
 
 def _overlap(rows: Base, _ground: Ground) -> ColumnElement[bool]:
@@ -104,7 +112,7 @@ def _overlap(rows: Base, _ground: Ground) -> ColumnElement[bool]:
     lived_in = and_(rows["vacant"].is_(False), rows["occupied_end"] > begins)
     vacant = and_(rows["vacant"].is_(True), rows["vacant_end"] > begins)
     never_ended = and_(rows["vacant"].is_(False), rows["vacant_end"] > begins, rows["vacant_end"] < FOREVER)
-    return and_(_reported(rows), or_(lived_in, vacant, never_ended))
+    return and_(_reported(rows), rows["before_end"] > begins, or_(lived_in, vacant, never_ended))
 
 
 def _gap(rows: Base, _ground: Ground) -> ColumnElement[bool]:
