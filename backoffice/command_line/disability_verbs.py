@@ -129,6 +129,7 @@ def _cells(one: RegistrationLine, codes: CodeLists) -> list[str]:
 
 def _line_json(one: RegistrationLine) -> dict[str, Any]:
     return {
+        "id": one.id,
         "section": one.section,
         "number": one.number,
         "title": one.title,
