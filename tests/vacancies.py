@@ -92,3 +92,9 @@ def transfers_automatically(database: Database) -> None:
     """Let every organisation transfer from its own system."""
     with database.writing() as session:
         session.execute(update(HousingOrganisation).values(transfer="automatic"))
+
+
+def refusals(plan: Plan, ids: Ids) -> list[str]:
+    """Return why each of the dwellings was refused, "" for those that were not."""
+    why = {key: plan.refused.problem(at).id for at, key in enumerate(plan.refused.ids)}
+    return [why.get(key, "") for key in ids]

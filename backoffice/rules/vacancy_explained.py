@@ -80,6 +80,9 @@ def _nobody(facts: VacancyFacts, reported: list[Occupancy], today: date, limits:
     one = next((one for one in reported if one.no_tenant), None)
     if one is None:
         return None
+    if one.let:
+        values = {"start": one.valid_from, "lease": one.id, "allocation": ""}
+        return Found(said("no_tenant_let", one, Level.ERROR), (Fix("let", values=values),))
     ready = facts.unavailable_to is not None and one.valid_from < facts.unavailable_to <= today
     if facts.unavailable and ready:
         assert facts.unavailable_to is not None

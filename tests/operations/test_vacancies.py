@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backoffice.database import Database
-from backoffice.models import ChangeRow, ChangeSet, Dwelling, Lease, Tenant
+from backoffice.models import ChangeSet, Dwelling
 from backoffice.operations.apply import apply
 from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.plan import Plan
@@ -24,7 +24,7 @@ from backoffice.queries.vacancies import vacancy_counts
 from backoffice.rules.explain import Fix
 from backoffice.rules.problems import Refused
 from backoffice.security import EVERYTHING, Actor, Grant, Role
-from tests.vacancies import SOURCE, TODAY, Ids, add_lease, dwellings, explained, leases, written
+from tests.vacancies import SOURCE, TODAY, add_lease, dwellings, explained, leases, refusals, written
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 Make = Callable[[Session, Actor], Plan]
@@ -91,6 +91,9 @@ def plant(database: Database, case: str) -> tuple[int, str, str]:
                 return dwelling, "no_tenant_ready", "shown_right"
             case "an ended lease and nothing after it":
                 return dwelling, "gap", "shown_right"
+            case "a tenant on the period without tenant":
+                add(OCTOBER, kind="none", tenants=1)
+                return dwelling, "no_tenant_let", "let"
             case "the vacancy is a draft":
                 add(OCTOBER, kind="vacant", status="draft")
                 return dwelling, "vacancy_draft", "shown_right"
@@ -101,6 +104,7 @@ PLANTED = (
     "the new tenant is a draft", "the new tenant comes later", "a lease that is reported beside it", "renovation",
     "rehousing since a day", "inside the notice", "a tenant on the vacancy", "the code of no tenant on the vacancy",
     "ready although without tenant", "an ended lease and nothing after it", "the vacancy is a draft",
+    "a tenant on the period without tenant",
 )  # fmt: skip
 
 
@@ -123,50 +127,6 @@ def test_a_planted_error_is_explained_mended_by_its_first_fix_and_undone(
         assert undo.whole
         apply(session, caseworker, undo)
     assert leases(database, dwelling) == held
-
-
-def test_the_vacancy_ends_the_day_before_the_new_tenant_in_the_same_change(
-    database: Database, caseworker: Actor
-) -> None:
-    dwelling = dwellings(database)[0]
-    with database.writing() as session:
-        add_lease(session, dwelling, date(2020, 1, 1), OCTOBER)
-        add_lease(session, dwelling, OCTOBER, kind="vacant")
-    new = Letting(DECEMBER, "3", entry_deposit=40_000_00, deposit=0, tenants=("Ida Ørsted", ""))
-    plan = written(database, caseworker, partial(plan_let, dwelling_id=dwelling, new=new, source=SOURCE, today=TODAY))
-    assert plan.counts() | {"warnings": 0} == {
-        "asked": 3, "changed": 3, "unchanged": 0, "refused": 0, "conflicts": 0, "warnings": 0, "following": 1,
-    }  # fmt: skip
-    assert leases(database, dwelling)[1:] == [
-        ("vacant", OCTOBER, DECEMBER, "reported"),
-        ("let", DECEMBER, None, "reported"),
-    ]
-    with database.reading() as session:
-        lease = session.scalars(select(Lease).where(Lease.valid_from == DECEMBER)).one()
-        assert (lease.allocation_type, lease.entry_deposit, lease.deposit) == ("3", 40_000_00, 0)
-        names = session.scalars(select(Tenant.name).where(Tenant.lease_id == lease.id).order_by(Tenant.id)).all()
-        assert names == ["Ida Ørsted", ""]
-
-
-def test_a_tenants_name_is_in_no_history_also_after_undo_and_redo(database: Database, caseworker: Actor) -> None:
-    dwelling = dwellings(database)[0]
-    new = Letting(NOVEMBER, "1", tenants=("Bo Åby",))
-    written(database, caseworker, partial(plan_let, dwelling_id=dwelling, new=new, source=SOURCE, today=TODAY))
-    for number in (1, 2):
-        written(database, caseworker, lambda session, actor, n=number: plan_undo(session, actor, n, SOURCE))
-    assert leases(database, dwelling) == [("let", NOVEMBER, None, "reported")]
-    with database.reading() as session:
-        kept = [f"{row.before}{row.after}" for row in session.scalars(select(ChangeRow))]
-        kept += [f"{one.contents}{one.counts}{one.source}" for one in session.scalars(select(ChangeSet))]
-        assert len(kept) == 9
-        assert not any("Åby" in one for one in kept)
-        assert session.scalars(select(Tenant.name)).all() == [""]
-
-
-def test_a_number_of_a_person_is_no_name(database: Database, caseworker: Actor) -> None:
-    dwelling = dwellings(database)[0]
-    with database.reading() as session, pytest.raises(Refused, match=r"vacancy\.no_name"):
-        plan_let(session, caseworker, dwelling, Letting(NOVEMBER, "1", tenants=("010190-1234",)), SOURCE, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -192,12 +152,6 @@ def test_only_an_economic_loss_makes_a_vacancy(
     assert leases(database, dwelling)[1:] == [(kind, start, None, "reported")]
     shown = explained(database, dwelling).conclusion.id
     assert shown == ("vacancy.shown_right" if kind == "vacant" else "vacancy.no_tenant")
-
-
-def refusals(plan: Plan, ids: Ids) -> list[str]:
-    """Return why each of the dwellings was refused, "" for those that were not."""
-    why = {key: plan.refused.problem(at).id for at, key in enumerate(plan.refused.ids)}
-    return [why.get(key, "") for key in ids]
 
 
 def test_many_dwellings_are_opened_as_one_plan_and_those_that_cannot_be_are_named(
@@ -290,34 +244,6 @@ def test_a_confirmed_vacancy_is_not_asked_about_until_as_long_again(database: Da
     move = partial(plan_move_start, dwelling_ids=ids[:1], start=date(2026, 4, 1), source=SOURCE, today=TODAY)
     written(database, caseworker, move)
     assert explained(database, ids[0]).conclusion.id == "vacancy.shown_long"
-
-
-def test_a_dwelling_that_is_let_gets_no_second_tenant(database: Database, caseworker: Actor) -> None:
-    dwelling = dwellings(database)[0]
-    with database.writing() as session:
-        add_lease(session, dwelling, date(2020, 1, 1))
-    with database.reading() as session:
-        plan = plan_let(session, caseworker, dwelling, Letting(NOVEMBER, "1", tenants=("",)), SOURCE, today=TODAY)
-    assert refusals(plan, [dwelling]) == ["vacancy.still_let"]
-    assert plan.counts()["asked"] == 1
-
-
-@pytest.mark.parametrize(
-    ("new", "problem"),
-    [
-        (Letting(None, "1"), "vacancy.no_start"),
-        (Letting(NOVEMBER), "vacancy.no_allocation"),
-        (Letting(NOVEMBER, "10"), "vacancy.allocation_nobody"),
-        (Letting(NOVEMBER, "1", end=OCTOBER), "vacancy.ends_before_start"),
-        (Letting(NOVEMBER, "1", lease_id=77), "vacancy.no_draft"),
-    ],
-)
-def test_a_letting_without_what_it_needs_is_refused(
-    database: Database, caseworker: Actor, new: Letting, problem: str
-) -> None:
-    dwelling = dwellings(database)[0]
-    with database.reading() as session, pytest.raises(Refused, match=problem.replace(".", r"\.")):
-        plan_let(session, caseworker, dwelling, new, SOURCE, today=TODAY)
 
 
 def test_nobody_writes_outside_their_part_and_readers_not_at_all(database: Database) -> None:

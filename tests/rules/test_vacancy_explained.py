@@ -96,6 +96,9 @@ CASES: dict[str, tuple[VacancyFacts, str, Level | None, list[str]]] = {
         ),
         "no_tenant_ready", Level.ERROR, ["open"],
     ),
+    "no tenant and yet a tenant": (
+        VacancyFacts((replace(nobody(date(2026, 10, 1)), let=True),)), "no_tenant_let", Level.ERROR, ["let"],
+    ),
     "no tenant for more than a year": (
         VacancyFacts((nobody(date(2025, 1, 1)),)), "no_tenant_long", Level.WARNING, ["open"],
     ),
