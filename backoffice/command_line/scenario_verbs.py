@@ -12,7 +12,7 @@ from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.command_line.signup_verbs import reading
 from backoffice.formats import show_date
-from backoffice.queries.allocations import AllocationLine, allocations
+from backoffice.queries.allocations import AllocationLine, allocations, left_behind
 from backoffice.queries.codes import code_lists
 from backoffice.queries.coverage_origins import origins
 from backoffice.queries.dwelling_stream import stream_dwellings
@@ -53,7 +53,7 @@ def scenarios(call: Call) -> End:
             agreements = _agreements(call, session, codes, where)
             _print_dwellings(call, session, where, {"covered": origins(found, code.code, agreements)})
         elif call.arguments.each:
-            _print_parts(call, session, where, found, codes[_SCENARIOS])
+            _print_parts(call, session, where, found, codes)
         else:
             _print_counts(call, by_scenario(found), codes[_SCENARIOS])
     return End.DONE
@@ -65,13 +65,12 @@ def simulate(call: Call) -> End:
     with reading(call) as session:
         codes, where = code_lists(session), asked_place(call, session)
         scope, agreements = call.actor.scope(Right.VIEW), _agreements(call, session, codes, where)
-        drafts = [one.id for one in agreements.values() if not one.reported] if asked.draft is None else asked.draft
-        unknown = [
-            Problem("not_in_register", record=str(key)) for key in (*drafts, *asked.without) if key not in agreements
-        ]
+        own = {one.id: one for one in allocations(session, scope, codes, call.today, where=where)}
+        drafts = [one.id for one in own.values() if not one.reported] if asked.draft is None else asked.draft
+        unknown = [Problem("not_in_register", record=str(key)) for key in (*drafts, *asked.without) if key not in own]
         if unknown:
             raise Refused(unknown)
-        trial = trial_of(list(agreements.values()), drafts, call.today, without=asked.without)
+        trial = trial_of(list(own.values()), drafts, call.today, without=asked.without)
         before = groups(session, where, scope, call.today, trial=Trial(trial.day))
         after = groups(session, where, scope, call.today, trial=trial)
         scenario = None if asked.scenario is None else _scenario(codes, asked.scenario).code
@@ -133,24 +132,29 @@ def _print_counts(call: Call, counts: Mapping[str, int], listed: CodeList) -> No
     call.out.table(headings, ([code.code, text("allocation.with_count", title=code.label, n=n)] for code, n in rows))
 
 
-def _print_parts(call: Call, session: "Session", where: Where, found: Sequence[Group], listed: CodeList) -> None:
-    scope = call.actor.scope(Right.VIEW)
-    of_departments = where.organisation_id is not None
-    counts = by_place(found, departments=of_departments)
-    names = (
-        department_names(session, where.organisation_id, scope)
-        if where.organisation_id is not None
-        else organisation_names(session, scope)
-    )
-    codes = [code.code for code in listed.codes]
+def _print_parts(call: Call, session: "Session", where: Where, found: Sequence[Group], codes: CodeLists) -> None:
+    """Print each organisation or department; "!" marks a department whose sister has flexible letting, and it has not."""
+    scope, owner, listed = call.actor.scope(Right.VIEW), where.organisation_id, codes[_SCENARIOS].codes
+    counts = by_place(found, departments=owner is not None)
+    behind: frozenset[int] = frozenset()
+    if owner is None:
+        names = organisation_names(session, scope)
+    else:
+        names = department_names(session, owner, scope)
+        agreements = list(_agreements(call, session, codes, Where(owner)).values())
+        behind = left_behind(session, owner, agreements, call.today)
     rows = [
-        (number, name, {code: counts[key].get(code, 0) for code in codes})
+        (number, name, {code.code: counts[key].get(code.code, 0) for code in listed}, key in behind)
         for key, number, name in names
         if key in counts
     ]
-    call.out.json([{"place": number, "name": name, "scenarios": own} for number, name, own in rows])
-    headings = [text("allocation.column.place"), text("allocation.column.name"), *codes]
-    call.out.table(headings, ([number, name, *(str(own[code]) for code in codes)] for number, name, own in rows))
+    call.out.json(
+        [{"place": number, "name": name, "scenarios": own, "left_behind": left} for number, name, own, left in rows]
+    )
+    headings = ["", text("allocation.column.place"), text("allocation.column.name"), *(code.code for code in listed)]
+    call.out.table(
+        headings, (["!" if left else "", number, name, *map(str, own.values())] for number, name, own, left in rows)
+    )
 
 
 def _print_dwellings(call: Call, session: "Session", where: Where, parts: Mapping[str, Mapping[Pair, str]]) -> None:

@@ -16,7 +16,7 @@ from backoffice.models import AllocationAgreement, BuildingSection, Department, 
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.records.assumptions import limit
 from backoffice.records.codes import CodeLists
-from backoffice.rules.allocation_agreements import FLEXIBLE, State, Terms, state
+from backoffice.rules.allocation_agreements import FLEXIBLE, Sister, State, Terms, state, without_sisters_agreement
 from backoffice.rules.problems import refused
 from backoffice.rules.scenarios import Allocation
 from backoffice.security import Scope
@@ -180,6 +180,21 @@ def _of_place(session: Session, where: Where) -> ColumnElement[bool]:
     if where.organisation_id is not None:
         return AllocationAgreement.organisation_id == where.organisation_id
     return true()
+
+
+def left_behind(session: Session, organisation_id: int, lines: Sequence[AllocationLine], today: date) -> frozenset[int]:
+    """Return an organisation's departments without flexible letting although a sister in their municipality has it.
+
+    `lines` are the organisation's agreements; departments that have ended are left out.
+    """
+    still = or_(Department.closed_on.is_(None), Department.closed_on > today)
+    query = select(Department.id, Department.municipality_code).where(
+        Department.organisation_id == organisation_id, still
+    )
+    sisters = [Sister(key, organisation_id, code) for key, code in session.execute(query)]
+    flexible = [one for one in lines if one.reported and one.kind == FLEXIBLE and one.allocation().in_force(today)]
+    agreed = [(one["organisation_id"], one["department_id"]) for one in flexible]
+    return frozenset(without_sisters_agreement(sisters, agreed))
 
 
 def municipality_of(session: Session, where: Where) -> str | None:

@@ -9,7 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from backoffice.formats import show_integer
-from backoffice.queries.allocations import AllocationLine, allocations
+from backoffice.queries.allocations import AllocationLine, allocations, left_behind
 from backoffice.queries.coverage_origins import origins
 from backoffice.queries.place_names import department_names, organisation_names
 from backoffice.queries.places import place_number
@@ -19,7 +19,7 @@ from backoffice.screens import allocation_steps as steps
 from backoffice.screens.covered_dwellings import show_covered
 from backoffice.screens.list_page import ListPage
 from backoffice.security import EVERYTHING, Right
-from backoffice.text import text
+from backoffice.text import counted, text
 from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column, ListedRows, Row
 from backoffice.widgets.row_table import RowTable
@@ -41,6 +41,7 @@ class ScenariosPage(ListPage):
         self._number = ""
         self._found: list[Group] = []
         self._agreements: dict[int, AllocationLine] = {}
+        self._behind: frozenset[int] = frozenset()
 
     def title_text(self) -> str:
         """The name of the page, and the number of its place."""
@@ -86,15 +87,22 @@ class ScenariosPage(ListPage):
             self.table.set_source(ListedRows(rows), keep)
             total = show_integer(sum(group.dwellings for group in self._found))
             covered = show_integer(sum(group.dwellings for group in self._found if group.scenarios))
-            self.status.show_counts(text("allocation.covered", covered=covered, total=total))
+            parts = [text("allocation.covered", covered=covered, total=total)]
+            parts += [counted("allocation.left_behind", len(self._behind))] if by_places and self._behind else []
+            self.status.show_counts(" · ".join(parts))
             self.fetched = True
 
     async def _place_rows(self) -> Mapping[int, Row]:
-        departments = self.where.organisation_id is not None
+        owner, agreements = self.where.organisation_id, list(self._agreements.values())
+        departments, today = owner is not None, self.register.today
+        self._behind = await self.register.read(left_behind, owner, agreements, today) if owner else frozenset()
         counted_by = by_place(self._found, departments=departments)
         codes = self.register.codes["queue_jump_scenario"].codes
         return {
-            key: Row([number, name, *(show_integer(counted_by[key].get(code.code, 0)) for code in codes)])
+            key: Row(
+                [number, name, *(show_integer(counted_by[key].get(code.code, 0)) for code in codes)],
+                "!" if key in self._behind else "",
+            )
             for key, number, name in await self._places()
             if key in counted_by
         }

@@ -42,6 +42,7 @@ class SimulatePage(ListPage):
         self._drafts, self._without = drafts, frozenset(without)
         self._number = ""
         self._agreements: dict[int, AllocationLine] = {}
+        self._own: list[AllocationLine] = []
         self._differences: list[Difference] = []
 
     def title_text(self) -> str:
@@ -71,8 +72,10 @@ class SimulatePage(ListPage):
             scope, codes, today = register.actor.scope(Right.VIEW), register.codes, register.today
             lines = await register.read(allocations, EVERYTHING, codes, today, where=where)
             self._agreements = {one.id: one for one in lines}
-            drafts = self._drafts if self._drafts is not None else [one.id for one in lines if not one.reported]
-            trial = trial_of(lines, drafts, today, without=self._without)
+            # Those of the whole organisation count for whoever sees one department; only one's own are tried.
+            self._own = await register.read(allocations, scope, codes, today, where=where)
+            drafts = self._drafts if self._drafts is not None else [one.id for one in self._own if not one.reported]
+            trial = trial_of(self._own, drafts, today, without=self._without)
             before = await register.read(groups, where, scope, today, trial=Trial(trial.day))
             after = await register.read(groups, where, scope, today, trial=trial)
             scenarios = codes["queue_jump_scenario"].codes
@@ -131,7 +134,7 @@ class SimulatePage(ListPage):
 
     async def do_pick(self) -> None:
         """Choose which draft is tried, or all of them."""
-        drafts = [one for one in self._agreements.values() if not one.reported]
+        drafts = [one for one in self._own if not one.reported]
         choices = [(_ALL, text("allocation.all_drafts"))]
         choices += [(str(one.id), f"{one.number} {one['title']}") for one in drafts]
         chosen = await self.app.push_screen_wait(ChoosePage(text("allocation.which_draft"), choices))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from backoffice import text
 from backoffice.database import Database
 from backoffice.models import AllocationAgreement
+from backoffice.security import Actor, Grant, Role
 from tests.allocations import ELDERLY, FAMILY, YOUTH, add_agreement, places
 from tests.screens.driving import ON_SQLITE, Driver, driven
 
@@ -224,6 +225,18 @@ async def test_the_scenarios_of_each_organisation_and_department_stand_side_by_s
         await driver.shows("0451-012", "0451-013", "0451-014")
 
 
+async def test_a_department_is_marked_whose_sister_has_an_agreement_and_it_has_not(database, everyone) -> None:
+    keys = places(database)
+    with database.writing() as session:
+        add_agreement(session, keys["0451"], keys["0451-012"])
+    async with driven(database, everyone, (160, 50)) as driver:
+        await driver.go("scenarier 0451")
+        await driver.shows("I arbejde (7)")
+        await driver.press("v")
+        shown = await driver.shows("1 afdeling uden aftale, hvor en søsterafdeling har en")
+        assert [line[:11].split() for line in shown.splitlines() if "!" in line[:3]] == [["!", "0451-013"]]
+
+
 async def test_a_draft_is_tried_and_shows_who_enters_and_leaves(database, everyone) -> None:
     keys = agreed(database)
     async with driven(database, everyone) as driver:
@@ -241,6 +254,17 @@ async def test_a_draft_is_tried_and_shows_who_enters_and_leaves(database, everyo
         await driver.on("CoveredPage")
         await driver.shows("Børnefamilie: 7 ud", "Afd.: Åparken")
     assert [one.status for one in held(database) if one.id == keys["draft"]] == ["draft"]
+
+
+async def test_nobody_is_told_of_drafts_outside_their_part_of_the_register(database) -> None:
+    keys = agreed(database)
+    own = Actor("dorte", (Grant(Role.CASEWORKER, department_id=keys["0451-013"]),))
+    async with driven(database, own) as driver:
+        await driver.go("prøv")
+        assert "Åparken ny" not in await driver.shows("Ingen kladder her: intet ændres.")
+        await driver.go("anvisning")
+        shown = await driver.shows("1 anvisningsaftale", "Ældre")
+        assert "Åparken" not in shown
 
 
 async def test_marked_agreements_are_what_is_tried(database, everyone) -> None:
