@@ -27,7 +27,7 @@ def line_columns(width: int) -> list[Column]:
         Column("number", text("signup.column.number"), 4, "right", sticky=True),
         Column("place", text("signup.column.place"), 30 if wide else 16, sticky=True),
         Column("state", text("signup.column.state"), 9),
-        Column("types", text("signup.column.types"), 5 if not wide else 30),
+        Column("types", text("signup.column.types"), 5),
         Column("way", text("signup.column.way"), 11),
     ]
     rest = [
@@ -41,10 +41,9 @@ def line_columns(width: int) -> list[Column]:
     return [*fixed, Column("target", text("signup.column.target"), max(20, min(room, 60))), *rest]
 
 
-def line_cells(one: SignupLine, codes: CodeLists, width: int) -> Sequence[str]:
+def line_cells(one: SignupLine, codes: CodeLists) -> Sequence[str]:
     """Return the cells of an agreement, in the order of the columns."""
     fields = SIGNUP.fields
-    types = show_value(fields["dwelling_types"], one["dwelling_types"], codes)
     verified = text("value.none")
     if one["verified_on"]:
         verified = text("signup.verified_by", day=show_date(one["verified_on"]), user=one["verified_by"] or "")
@@ -52,7 +51,7 @@ def line_cells(one: SignupLine, codes: CodeLists, width: int) -> Sequence[str]:
         str(one.id),
         f"{one.number} {one.name}",
         text(f"signup.state.{one.state}"),
-        types if width >= _WIDE else short_types(one, codes),
+        short_types(one, codes),
         text(f"signup.way.{one.way}"),
         one.cooperation if one.way == "cooperation" else one.target or text("value.none"),
         show_value(fields["valid_to"], one["valid_to"], codes),
@@ -93,8 +92,13 @@ def cell_said(cell: Cell, width: int) -> str:
     values = {"source": text(f"signup.short_source.{cell.flow.source}"), "way": text(f"signup.way.{cell.flow.way}")}
     said = text("signup.cell", **values)
     if width > 24:
-        said = text("signup.cell_with_target", **values, target=cell.flow.target)
+        said = text("signup.cell_with_target", **values, target=_short(cell.flow.target))
     return text("signup.cell.faulty", said=said) if cell.is_hole else said
+
+
+def _short(target: str) -> str:
+    """Return a target without what every web address begins with."""
+    return target.removeprefix("https://").removeprefix("http://").removeprefix("www.")
 
 
 def cell_in_full(cell: Cell) -> str:

@@ -62,8 +62,7 @@ class SignupsPage(ListPage):
             scope, today = register.actor.scope(Right.VIEW), register.today
             self._lines = await register.read(signups, scope, codes, today, where=where, wanted=self._filter)
             self.show_columns()
-            width = self.size.width
-            rows = {one.id: Row(line_cells(one, codes, width), mark_of(one.faults)) for one in self._lines}
+            rows = {one.id: Row(line_cells(one, codes), mark_of(one.faults)) for one in self._lines}
             self.table.set_source(ListedRows(rows), keep)
             self._show_counts()
             self.fetched = True
