@@ -9,11 +9,13 @@ from backoffice.command_line.carrying_out import COMMAND, carry_out, check_writi
 from backoffice.command_line.ends import End, WrongUsage
 from backoffice.command_line.place_verbs import places_named
 from backoffice.command_line.plan_view import view_plan
+from backoffice.command_line.selecting import read_selection
 from backoffice.command_line.stored import stored_json
 from backoffice.operations.plan import Plan
 from backoffice.operations.request_bulk import plan_requests_from
 from backoffice.operations.request_export import export_requests
 from backoffice.operations.requesting import Wanted, plan_request_change, plan_requests
+from backoffice.operations.source_list import write_source_list
 from backoffice.queries.codes import code_lists
 from backoffice.queries.request_about import About, request_about
 from backoffice.queries.requests import RequestLine, read_request_filter, requests, requests_of
@@ -128,6 +130,21 @@ def export_list(call: Call) -> End:
         ids = [one.id for one in _found(call, session, code_lists(session))]
         rows = export_requests(session, call.actor, ids, path, today=call.today, replace=call.arguments.replace)
     call.out.say(counted("request.written", rows, file=str(path)))
+    call.out.json({"rows": rows, "file": str(path)})
+    return End.DONE
+
+
+def source_list(call: Call) -> End:
+    """Write what the own system must mend of its dwellings: what was changed here, and what is still wrong."""
+    security.require(call.actor, Right.EXPORT)
+    migrating.require_ready(call.database)
+    path = Path(call.arguments.file)
+    with call.database.reading() as session:
+        chosen = read_selection(session, call.arguments, call.actor.scope(Right.EXPORT), needed=True)
+        rows = write_source_list(
+            session, call.actor, chosen.selection, path, today=call.today, replace=call.arguments.replace
+        )
+    call.out.say(counted("source_list.written", rows, file=str(path)))
     call.out.json({"rows": rows, "file": str(path)})
     return End.DONE
 

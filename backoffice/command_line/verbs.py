@@ -238,6 +238,7 @@ def _requests(call: Call) -> End:
         "set": verbs.set_requests,
         "from": verbs.requests_from_file,
         "export": verbs.export_list,
+        "source": verbs.source_list,
     }[call.arguments.action](call)
 
 
@@ -320,7 +321,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     **{("agreements", kind): _agreements for kind in ("signup", "cooperations", "allocation")},
     **{("check", action): _check for action in ("", "list", "accept")},
     **{("sections", subject): _sections for subject in ("amenities", "pictures", "waiting")},
-    **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export")},
+    **{("requests", action): _requests for action in ("list", "show", "new", "set", "from", "export", "source")},
     **{
         ("disability", action): _disability
         for action in ("list", "show", "new", "change", "remove", "link", "unlink", "coverage")

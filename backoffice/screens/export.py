@@ -22,7 +22,8 @@ LISTS = ("standard", "letting", "costs")
 RECORDS = ("housing_cost", "lease", "disability_registration")
 MASTER = ("organisation", "department", "building_section")
 XML = "xml"
-_ENDINGS = {**dict.fromkeys(LISTS, "export.endings"), XML: "xml.export.endings"}
+SOURCE = "source"
+_ENDINGS = {**dict.fromkeys(LISTS, "export.endings"), SOURCE: "export.endings", XML: "xml.export.endings"}
 
 
 async def export_selection(page: Page, selection: Selection, *, said: str = "", name: str = "") -> None:
@@ -30,13 +31,13 @@ async def export_selection(page: Page, selection: Selection, *, said: str = "", 
 
     `said` is the selection in words, for the file; `name` a place's number for the suggested name of the file.
     """
-    await _export(page, selection, (EDIT, *LISTS, *RECORDS, XML), said, name)
+    await _export(page, selection, (EDIT, *LISTS, *RECORDS, SOURCE, XML), said, name)
 
 
 async def export_place(page: Page, selection: Selection, *, said: str, name: str) -> None:
     """The same of a whole place, whose organisations, departments and sections may be written by those with the right."""
     master = MASTER if page.register.actor.may(Right.IMPORT_MASTER_DATA) else ()
-    await _export(page, selection, (EDIT, *RECORDS, *master, XML), said, name)
+    await _export(page, selection, (EDIT, *RECORDS, *master, SOURCE, XML), said, name)
 
 
 async def _export(page: Page, selection: Selection, offered: Sequence[str], said: str, name: str) -> None:
@@ -99,6 +100,11 @@ def _write(
                 session, actor, selection, path, today=today, columns=what, replace=replace, watch=watch
             )
             return "records.dwelling", listed.rows
+        if what == SOURCE:
+            from backoffice.operations.source_list import write_source_list
+
+            rows = write_source_list(session, actor, selection, path, today=today, replace=replace, watch=watch)
+            return "source_list.rows", rows
         done = export_records(
             session, actor, what, selection, path, today=today, replace=replace, watch=watch, said=said
         )

@@ -1,19 +1,28 @@
 """What is transferred automatically is warned of, whatever kind is written to, and asked of the source system."""
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from backoffice.database import Database
 from backoffice.models import DisabilityRegistration, Dwelling, Lease
+from backoffice.models.transfer import Transfer
+from backoffice.operations.apply import apply
+from backoffice.operations.edit import plan_edit
 from backoffice.operations.origin import OVERWRITTEN
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_write import plan_record_change, plan_remove
 from backoffice.operations.request_bulk import plan_requests_from
+from backoffice.operations.source_list import write_source_list
 from backoffice.operations.vacancies import Emptied, plan_end, plan_open
+from backoffice.queries.selection import Selection, of_ids
+from backoffice.rules.problems import Refused
 from backoffice.security import Actor
 from tests.operations.test_reporting import add_lease, register_of
 from tests.register import add_registration
+from tests.udk import sheets_of
 
 TODAY = date(2026, 11, 22)
 SCREEN = Source("screen")
@@ -70,3 +79,40 @@ def test_what_people_keep_here_is_not_warned_of(database: Database, caseworker: 
         plan = plan_end(session, caseworker, ids, date(2026, 12, 1), SCREEN, today=TODAY)
         assert session.get_one(Lease, 1).origin == "manual"
     assert warned(plan) == []
+
+
+def test_what_was_mended_here_since_the_last_transfer_is_listed_for_the_source_system(
+    database: Database, caseworker: Actor, tmp_path: Path
+) -> None:
+    ids = register_of(database, 3)
+    with database.writing() as session:
+        session.execute(update(Dwelling).where(Dwelling.id < ids[2]).values(origin="automatic"))
+    written(database, caseworker, ids, heating="5")
+    number = written(database, caseworker, ids[1:2], heating="1")
+    before = sheets_of(source_list(database, caseworker, tmp_path / "alt.xlsx"))
+    rows = before["Rettet her"]
+    assert [(row["BBR-enhed"][-12:], row["Stod som"], row["Skal være"]) for row in rows] == [
+        (f"{ids[0]:012}", "Fjernvarme/blokvarme", "Varmepumpe"),
+        (f"{ids[1]:012}", "Fjernvarme/blokvarme", "Varmepumpe"),
+        (f"{ids[1]:012}", "Varmepumpe", "Fjernvarme/blokvarme"),
+    ]
+    assert {(row["Felt"], row["Rettet af"], row["Post"]) for row in rows} == {("Opvarmningsform", "anna", "Bolig")}
+    with database.writing() as session:
+        at = datetime(2026, 11, 22, 3, 30)
+        session.add(Transfer(organisation_id=1, at=at, source="nat.xml", change_set_id=number))
+    after = sheets_of(source_list(database, caseworker, tmp_path / "nyt.xlsx"))
+    assert {name: rows for name, rows in after.items() if rows} == {}
+    with pytest.raises(Refused):
+        source_list(database, Actor("ingen"), tmp_path / "nej.xlsx")
+
+
+def written(database: Database, actor: Actor, ids: list[int], **change: object) -> int:
+    with database.writing() as session:
+        plan = plan_edit(session, actor, of_ids(ids), change, SCREEN, today=TODAY)
+        return apply(session, actor, plan).change_set
+
+
+def source_list(database: Database, actor: Actor, path: Path) -> Path:
+    with database.reading() as session:
+        write_source_list(session, actor, Selection(), path, today=TODAY)
+    return path
