@@ -206,6 +206,7 @@ def _lines(explanation: Explanation, unit: str) -> dict[str, tuple[str, ...]]:
         "confirm": ("vacancies", "confirm", *own),
         "open_signup": (*one, "closed_for_signup=0"),
         "show_dwelling": (*one, "suppress_portal=0"),
+        "end_mark": (*one, f"unavailable_to={text('vacancy.word.date')}"),
     }
     for fix in explanation.fixes:
         start = fix.values.get("start")

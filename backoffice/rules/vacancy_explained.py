@@ -91,7 +91,8 @@ def _nobody(facts: VacancyFacts, reported: list[Occupancy], today: date, limits:
         return Found(said("no_tenant_ready", one, Level.ERROR, **values), (fix,))
     days = (today - one.valid_from).days
     ready_now = Fix("open", values={"start": today, "lease": one.id})
-    fixes = () if facts.unavailable_on(today) else (ready_now,)
+    # A dwelling that is marked would be refused as a vacancy: the mark ends first.
+    fixes = (Fix("end_mark"),) if facts.unavailable_on(today) else (ready_now,)
     if days > limits.long_no_tenant:
         return Found(said("no_tenant_long", one, Level.WARNING, days=days, most=limits.long_no_tenant), fixes)
     name = "no_tenant" if one.empty_reason else "no_tenant_unsaid"

@@ -38,6 +38,7 @@ KEYS = {
     "move_start": "edit",
     "open_signup": "edit",
     "show_dwelling": "edit",
+    "end_mark": "edit",
     "confirm": "approve",
 }
 

@@ -96,6 +96,10 @@ CASES: dict[str, tuple[VacancyFacts, str, Level | None, list[str]]] = {
         ),
         "no_tenant_ready", Level.ERROR, ["open"],
     ),
+    "no tenant while the renovation goes on": (
+        VacancyFacts((nobody(date(2026, 10, 1), reason="renovation"),), unavailable="renovation"),
+        "no_tenant", None, ["end_mark"],
+    ),
     "no tenant and yet a tenant": (
         VacancyFacts((replace(nobody(date(2026, 10, 1)), let=True),)), "no_tenant_let", Level.ERROR, ["let"],
     ),
