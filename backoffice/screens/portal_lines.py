@@ -4,7 +4,7 @@ Owns the order, the words and where a line leads. Never asks the database and dr
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backoffice.formats import show_area, show_date, show_integer, show_kroner
 from backoffice.queries.portal_dwellings import PortalRow
@@ -27,7 +27,7 @@ class Lead:
     """Where Enter on a line goes.
 
     A "filter" of the dwelling list, a "department" or "dwelling" by key, the explanation of a dwelling's "signup" or
-    "vacancy", or the list of "allocations" or "registrations" of the place in `where`.
+    "vacancy", or the list of "allocations", "registrations" or "section_data" of the place in `where`.
     """
 
     kind: str
@@ -164,11 +164,12 @@ def dwelling_lines(row: PortalRow, codes: CodeLists, titles: Mapping[int, str]) 
         )
         for group, level in one.accessibility.items()
     )
+    section = Lead("section_data", where=Where(row.organisation_id, row.department_id))
     yield _heading("amenities")
-    yield from _listed(_amenity_lines(one, codes))
+    yield from _listed(replace(line, lead=section) for line in _amenity_lines(one, codes))
     yield _heading("pictures")
     yield from _listed(
-        Line(title, file, text(f"portal.{kind}"))
+        Line(title, file, text(f"portal.{kind}"), section)
         for kind, files in (("picture", one.pictures), ("floor_plan", one.floor_plans))
         for title, file in files
     )

@@ -23,6 +23,11 @@ async def follow(page: Page, lead: Lead) -> None:
 
             assert lead.where is not None
             page.app.push_screen(AllocationsPage(lead.where))
+        case "section_data":
+            from backoffice.screens.section_data import SectionDataPage
+
+            assert lead.where is not None
+            page.app.push_screen(SectionDataPage(lead.where))
         case _:
             from backoffice.screens.disability import RegistrationsPage
 

@@ -7,6 +7,7 @@ from backoffice.models import Dwelling, HousingOrganisation
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.plan import Source
 from backoffice.queries.selection import Where, of_ids
+from backoffice.safe_text import plain
 from backoffice.screens.dwelling_card import DwellingCardPage
 from backoffice.screens.places import PlacesPage
 from backoffice.screens.plan_view import PlanPage
@@ -15,6 +16,7 @@ from backoffice.security import Actor, Grant, Role
 from backoffice.text import use_language
 from tests.portal_ground import Ground
 from tests.portal_signup_cells import add_cells, answer, cells, placed_in
+from tests.safety.corpus import HOSTILE
 from tests.screens.driving import ON_SQLITE, TODAY, driven, small_register
 
 pytestmark = ON_SQLITE
@@ -197,4 +199,23 @@ async def test_a_sample_of_the_truth_table_stands_on_the_page(database: Database
             kind, button, target, _ = answer(cell)
             told = {"phone": "Ingen knap, kun telefonnummer", "none": "Ingen kontaktvej"}.get(kind, f"[ {button} ]")
             await app.shows(told, target or told)
+            await app.press("escape")
+
+
+async def test_hostile_texts_stand_letter_for_letter_and_nothing_acts(database: Database, everyone: Actor) -> None:
+    ids = shown_register(database, everyone)
+    storable = [one for one in HOSTILE if "\x00" not in one and not any("\ud800" <= sign <= "\udfff" for sign in one)]
+    async with driven(database, everyone, size=(160, 50)) as app:
+        for start in range(0, len(storable) - 2, 3):
+            address, target, reason = storable[start : start + 3]
+            with database.writing() as session:
+                session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(address=address))
+                session.execute(update(HousingOrganisation).values(website=f"x{target}", name=address))
+                closed = {"closed_for_signup": True, "closed_for_signup_reason": f"x{reason}"}
+                session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(**closed))
+            await app.app.push_screen(PortalPage(dwelling_id=ids[0]))
+            await app.shows(*(plain(said)[:12].strip() for said in (f"x{target}", f"x{reason}")))
+            await app.press("escape")
+            await app.app.push_screen(PortalPage(Where(1)))
+            await app.shows("Til udlejers website", plain(f"x{target}")[:12].strip())
             await app.press("escape")
