@@ -23,7 +23,9 @@ from tests.benchmarks.data import Clock, Filled
 from tests.benchmarks.table import compared, say, within
 
 FEW = 10_000
-FULL_GOAL, AGAIN_GOAL, MEGABYTES = 15.0, 1.5, 150.0
+# Counting a table's columns is very cheap on PostgreSQL.
+FULL_GOALS = {"SQLite": 15.0, "PostgreSQL": 35.0}
+AGAIN_GOAL, MEGABYTES = 1.5, 150.0
 _SOURCE = Source("benchmark")
 
 
@@ -54,7 +56,7 @@ def _lines(register: Filled, rounds: int) -> list[Line]:
             named % f"all {len(FAMILY_OF)} checks of {register.dwellings:,} dwellings",
             "one pass over the tables they read",
             list(zip(whole, passed, strict=True)),
-            FULL_GOAL,
+            FULL_GOALS[register.name],
         ),
         compared(
             named % f"checks due after an edit of {few:,} dwellings",
