@@ -36,11 +36,15 @@ COUNTS = ("asked", "changed", "unchanged", "refused", "conflicts", "warnings")
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A problem of the plan and the record it is about, by key (0: not in the register) and as the register holds it."""
+    """A problem of the plan and the record it is about, by key (0: not in the register) and as the register holds it.
+
+    `named` where a row that is not in the register keeps what it is called as its problem's value.
+    """
 
     problem: Problem
     record_id: int
     held: HeldRow | None
+    named: bool = False
 
     def record(self) -> str:
         """What a program knows the record by."""
@@ -54,7 +58,8 @@ class RowProblem:
         if self.record_id:
             return str(self.record_id)
         # A row that is not in the register keeps what it was asked for by as its value.
-        return self.problem.value if self.problem.id == "not_in_register" and not self.problem.place.row else ""
+        bare = self.named or self.problem.id == "not_in_register"
+        return self.problem.value if bare and not self.problem.place.row else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def view_plan(session: "Session", plan: Plan) -> PlanView:
     return PlanView(
         hash=plan.hash(),
         counts=plan.counts(),
-        problems=tuple(RowProblem(problem, key, held.get(key)) for problem, key in listed),
+        problems=tuple(RowProblem(problem, key, held.get(key), plan.purpose == "register") for problem, key in listed),
         left_out=_total(plan) - len(listed),
         fields=tuple(_field_line(count, codes, links) for count in plan.field_counts),
         places=view_places(session, plan, codes, LISTED) if plan.source.file else None,

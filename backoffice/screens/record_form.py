@@ -230,8 +230,13 @@ class RecordFormPage(FormPage):
 
     def refused(self, plan: Plan) -> bool:
         """Say on the form what is wrong where it is about one record and nothing would be written."""
-        if plan.asked != 1 or plan.changed or len(plan.conflicts):
+        if plan.asked != 1 or plan.changed:
             return False
+        if len(plan.conflicts):
+            # Somebody else was faster: what they wrote is shown, and what was set here stays set.
+            self.fill()
+            self.tell(text("form.changed_meanwhile"), "warning")
+            return True
         if plan.unchanged:
             self.tell(text("form.nothing_differs"), "warning")
             return True

@@ -6,6 +6,8 @@ Owns the places of the lines only; what is in them and how it looks is the field
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backoffice.text import has_text, text
+
 TWO_COLUMNS = 78
 WIDE = 118
 _GAP = 1
@@ -66,3 +68,17 @@ def lay_out(themes: Sequence[tuple[str, Sequence[int]]], width: int) -> Layout:
     left = (width - _GAP) // 2
     columns = [sum(boxes[:split], ()), sum(boxes[split:], ())]
     return Layout(tuple(columns), (left, width - _GAP - left))
+
+
+def by_theme(themes: Sequence[str | None], order: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Return each theme of the order with its fields (by position); None is not shown, an unknown theme is the last."""
+    found: dict[str, list[int]] = {theme: [] for theme in order}
+    for at, theme in enumerate(themes):
+        if theme is not None:
+            found[theme if theme in found else order[-1]].append(at)
+    return [(theme, fields) for theme, fields in found.items() if fields]
+
+
+def theme_text(theme: str) -> str:
+    """Return what a box is called: its theme, or the kind of record where its fields have no themes."""
+    return text(f"theme.{theme}") if has_text(f"theme.{theme}") else text(f"record.{theme}")

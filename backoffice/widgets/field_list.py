@@ -17,7 +17,7 @@ from textual.widget import Widget
 from backoffice.records.fields import Kind
 from backoffice.safe_text import cells, plain
 from backoffice.text import has_text, text
-from backoffice.widgets.field_layout import WIDE, Line, lay_out
+from backoffice.widgets.field_layout import WIDE, Line, by_theme, lay_out, theme_text
 from backoffice.widgets.form_fields import CHOSEN, EditForm, FormField
 from backoffice.widgets.line_editor import LineEditor
 from backoffice.widgets.painted_line import Piece, read_filters, strip_of
@@ -77,13 +77,8 @@ class FieldList(Widget, can_focus=True):
         self._kept: list[events.Key] | None = None
 
     def _themes(self) -> list[tuple[str, list[int]]]:
-        """Return each theme with its fields that are shown; a field of no such theme stands in the last."""
-        found: dict[str, list[int]] = {theme: [] for theme in self._order}
-        for at, name in enumerate(self._names):
-            if name not in self._hidden:
-                theme = self.form.fields[name].field.theme
-                found[theme if theme in found else self._order[-1]].append(at)
-        return [(theme, fields) for theme, fields in found.items() if fields]
+        themes = [None if name in self._hidden else self.form.fields[name].field.theme for name in self._names]
+        return by_theme(themes, self._order)
 
     def show_what_counts(self) -> None:
         """Hide the fields that no longer mean anything and show those that do again; the cursor stays if it can."""
@@ -295,7 +290,7 @@ class FieldList(Widget, can_focus=True):
         frame = styles["field-list--frame"]
         if line.field is None:
             ends = "└┘" if line.bottom else "┌┐"
-            name = "" if line.bottom else f" {_theme_text(line.theme)} "
+            name = "" if line.bottom else f" {theme_text(line.theme)} "
             return [(f"{ends[0]}─{name}{'─' * (width - 3 - cells(name))}{ends[1]}", frame)]
         return [("│ ", frame), *self._field(line.field, width - 4, styles), (" │", frame)]
 
@@ -320,8 +315,3 @@ class FieldList(Widget, can_focus=True):
     def _label(self, one: FormField) -> str:
         short = f"edit.label.{one.field.name}"
         return text(short) if self.size.width < WIDE and has_text(short) else one.field.label
-
-
-def _theme_text(theme: str) -> str:
-    """Return what a box is called: its theme, or the kind of record where its fields have no themes."""
-    return text(f"theme.{theme}") if has_text(f"theme.{theme}") else text(f"record.{theme}")

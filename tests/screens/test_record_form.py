@@ -10,7 +10,7 @@ from backoffice.rules.periods import FOREVER
 from backoffice.screens.record_form import RecordFormPage
 from backoffice.security import Actor
 from backoffice.text import use_language
-from tests.operations.record_writing import ALLOCATION, GROUP, new, rows, two_organisations, write
+from tests.operations.record_writing import ALLOCATION, GROUP, change, new, rows, two_organisations, write
 from tests.screens.driving import ON_SQLITE, TODAY, Driver, driven
 
 pytestmark = ON_SQLITE
@@ -128,6 +128,21 @@ async def test_setting_what_stands_there_already_makes_no_plan(database: Databas
         await driver.press("f2")
         await driver.shows("er det, der står i forvejen")
         assert driver.app.screen is page
+
+
+async def test_what_others_changed_meanwhile_is_shown_before_it_is_written_over(
+    database: Database, everyone: Actor
+) -> None:
+    two_organisations(database)
+    write(database, everyone, new(database, everyone, "letting_group", GROUP))
+    async with form(database, everyone, "letting_group", ids=[1]) as (driver, page):
+        write(database, everyone, change(database, everyone, "letting_group", [1], rooms=4))
+        await _set(driver, page, waiting_time="5")
+        await driver.press("f2")
+        await driver.shows("En anden har rettet posten imens")
+        await driver.until(lambda: page.form.fields["rooms"].held == 4, "what they wrote")
+        await _written(driver)
+    assert rows(database, "letting_group", "rooms", "waiting_time") == [(4, "5")]
 
 
 async def test_several_records_are_edited_like_one_and_what_differs_says_so(
