@@ -214,7 +214,8 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
             (*signup, "remove", "1", "--dry-run"),
         ],
         ("agreements", "allocation"): [
-            (*allocation, "new", "0451-012", "--title", NAME, *flexible, "--yes"),
+            (*allocation, "new", "0451-012", "--title", "Fleksibel", *flexible, "--yes"),
+            (*allocation, "new", "0451", "--title", "Anden", *flexible, "--municipality", NAME, "--yes"),
             (*allocation, "new", "0451", "--title", "Fleksibel", *flexible, "--draft", "--yes"),
             (*allocation, "list"),
             (*allocation, "list", "--filter", NAME.split()[0]),
