@@ -204,6 +204,7 @@ def _lines(explanation: Explanation, unit: str) -> dict[str, tuple[str, ...]]:
         "end": ("vacancies", "end", *own, "--last", text("vacancy.word.date")),
         "move_start": ("vacancies", "move", *own),
         "confirm": ("vacancies", "confirm", *own),
+        "report_dwelling": ("report", "--filter", f"bbr_unit={unit}"),
         "open_signup": (*one, "closed_for_signup=0"),
         "show_dwelling": (*one, "suppress_portal=0"),
         "end_mark": (*one, f"unavailable_to={text('vacancy.word.date')}"),

@@ -15,6 +15,7 @@ from backoffice.operations.vacancy_confirming import plan_confirm
 from backoffice.queries.dwelling_card import DwellingCard, dwelling_card
 from backoffice.queries.lease_rows import LeaseRow, lease_rows
 from backoffice.queries.places import find
+from backoffice.queries.selection import of_ids
 from backoffice.queries.vacancy_facts import vacancy_facts, vacancy_limits
 from backoffice.rules.explain import Fix
 from backoffice.rules.periods import end_after
@@ -40,6 +41,7 @@ KEYS = {
     "show_dwelling": "edit",
     "end_mark": "edit",
     "confirm": "approve",
+    "report_dwelling": "report",
 }
 
 
@@ -73,12 +75,15 @@ async def carry_out(page: Page, dwelling_id: int, fix: Fix) -> None:
             await report_no_tenant(page, [dwelling_id], str(fix.values.get("reason") or ""), day)
         case "open":
             await open_vacancies(page, [dwelling_id], day)
+        case "report_dwelling":
+            from backoffice.screens.report_steps import report_dwellings
+
+            await report_dwellings(page, of_ids([dwelling_id]))
         case "confirm":
             await confirm(page, [dwelling_id])
         case "move_start":
             await _show(page, partial(plan_move_start, dwelling_ids=[dwelling_id], start=None))
         case _:
-            from backoffice.queries.selection import of_ids
             from backoffice.screens.edit_form import EditPage
 
             await page.app.push_screen_wait(EditPage(of_ids([dwelling_id])))

@@ -224,6 +224,32 @@ async def test_the_lists_are_reached_from_the_tree_the_card_and_the_start_page(
 
 
 @ON_SQLITE
+async def test_a_draft_dwelling_is_reported_and_a_closed_one_opened_from_the_explanation(
+    database: Database, caseworker: Actor
+) -> None:
+    ids = planted(database)
+    with database.writing() as session:
+        session.execute(update(Dwelling).where(Dwelling.id == ids[0]).values(status="draft"))
+        session.execute(update(Dwelling).where(Dwelling.id == ids[2]).values(unavailable_reason=None))
+        session.execute(update(Dwelling).where(Dwelling.id == ids[2]).values(closed_for_signup=True))
+    async with driven(database, caseworker) as driver:
+        await driver.go("ledige")
+        await driver.shows("boligen er kladde", "lukket for opskrivning")
+        await driver.press("w")
+        await driver.shows("boligens egne oplysninger er en kladde", "Indberet boligens oplysninger")
+        await driver.press("r")
+        await driver.on("PlanPage")
+        await driver.press("escape")
+        await driver.on("ExplainPage")
+        await driver.press("escape")
+        await driver.on("VacanciesPage")
+        await driver.press("down", "down", "w")
+        await driver.shows("er lukket for opskrivning", "Åbn boligen for opskrivning igen")
+        await driver.press("e")
+        await driver.on("EditPage")
+
+
+@ON_SQLITE
 async def test_an_organisation_that_transfers_is_told_to_mend_its_own_system_first(
     database: Database, caseworker: Actor
 ) -> None:
