@@ -35,6 +35,7 @@ class DepartmentCardPage(Page):
         "signup_matrix",
         "allocations",
         "vacancies",
+        "worklist",
         "section_data",
         "export",
         "history",
@@ -170,6 +171,12 @@ class DepartmentCardPage(Page):
     async def do_new(self) -> None:
         """Ask LBF to correct the contact field under the cursor, else something about the department."""
         await request_here(self, self._rows, "department", self.department_id)
+
+    def do_worklist(self) -> None:
+        """Show what the checks found in the department."""
+        from backoffice.screens.worklist import WorklistPage
+
+        self.app.push_screen(WorklistPage(Where(department_id=self.department_id)))
 
     async def do_retire(self) -> None:
         """End the department on a day, or open it again."""

@@ -38,6 +38,7 @@ class WorklistPage(ListPage):
 
     def __init__(self, where: Where = EVERYWHERE) -> None:
         super().__init__()
+        self._where = where
         self._filter = FindingFilter(where)
         self._groups: list[Group] = []
 
@@ -153,7 +154,8 @@ class WorklistPage(ListPage):
             AskLine(text("worklist.ask_filter"), self._filter.typed, text("worklist.ask_filter.help"))
         )
         if typed is not None:
-            self._filter = await self.register.read(read_finding_filter, typed)
+            read = await self.register.read(read_finding_filter, typed)
+            self._filter = replace(read, where=self._where) if read.where == EVERYWHERE else read
             self.show_where()
             self.fetch(self.table.cursor_id)
 
@@ -168,7 +170,7 @@ class WorklistPage(ListPage):
     def do_back(self) -> None:
         """Stop the checks first, then leave the filter, then the list."""
         if self.stop_work is None and self._filter.typed:
-            self._filter = FindingFilter()
+            self._filter = FindingFilter(self._where)
             self.show_where()
             self.fetch()
         else:
