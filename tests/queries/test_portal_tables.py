@@ -16,9 +16,12 @@ from backoffice.queries.codes import code_lists
 from backoffice.queries.dwelling_order import ListQuery, ordered_ids
 from backoffice.queries.filters import read_filter
 from backoffice.queries.portal_dwellings import PortalRow, portal_rows
+from backoffice.queries.portal_places import allocation_titles
+from backoffice.queries.portal_shared import assumed
 from backoffice.queries.portal_totals import PortalTotals, portal_totals, summed
 from backoffice.queries.selection import EVERYWHERE
 from backoffice.rules.portal import Assumptions
+from backoffice.screens.portal_lines import dwelling_lines
 from backoffice.security import EVERYTHING
 from tests.cli.answers import Command, caller
 from tests.portal_ground import Ground
@@ -47,6 +50,24 @@ def listed(session: Session, typed: str) -> set[int]:
     return set(ordered_ids(session, ListQuery(filter=read_filter(typed, code_lists(session))), TODAY))
 
 
+def printed(command: Command, *departments: str) -> dict[int, Any]:
+    """Return what the command line says of the dwellings of departments, by dwelling."""
+    found = {}
+    for number in departments:
+        answer = command("preview", "portal", "--department", number, "--on", f"{TODAY}", "--json")
+        assert answer.code == 0, answer.err
+        found |= {int(one["bbr_unit"][-12:]): one for one in answer.json["dwellings"]}
+    return found
+
+
+def on_screen(database: Database, row: PortalRow) -> dict[str, str]:
+    """Return what the lines of a dwelling's page say, by their labels."""
+    with database.reading() as session:
+        codes = code_lists(session)
+        titles = allocation_titles(session, {key for keys in row.shown.scenarios.values() for key in keys})
+    return {line.label: line.value for line in dwelling_lines(row, codes, titles)}
+
+
 # What is shown at all
 
 STATUSES = ("new", "draft", "reported")
@@ -66,7 +87,9 @@ def is_shown(status: str, flag: bool | None, period: str, retired: str) -> bool:
     return status == "reported" and not withheld and retired != "today"
 
 
-def test_what_is_shown_follows_status_suppression_in_its_period_and_retirement(database: Database) -> None:
+def test_what_is_shown_follows_status_suppression_in_its_period_and_retirement(
+    database: Database, command: Command
+) -> None:
     cells: dict[int, tuple[str, bool | None, str, str]] = {}
     with database.writing() as session:
         ground = Ground(session)
@@ -89,9 +112,13 @@ def test_what_is_shown_follows_status_suppression_in_its_period_and_retirement(d
         assert listed(session, "portal=nej") == not_retired - expected
         assert listed(session, "portal=nej nedlagt=alle") == set(cells) - expected
     for key, cell in cells.items():
+        assert ("Vises ikke" in on_screen(database, rows[key])) == (key not in expected), cell
         whys = {hidden.why for hidden in rows[key].shown.hidden}
         assert ("draft" in whys) == (cell[0] != "reported"), cell
         assert ("retired" in whys) == (cell[3] == "today"), cell
+    said = printed(command, "0451-001")
+    assert {key for key, one in said.items() if one["shown"]} == expected
+    assert said.keys() == {key for key, cell in cells.items() if cell[3] != "today"}
 
 
 # Vacant
@@ -134,7 +161,14 @@ def test_vacant_dwellings_are_those_whose_reported_vacancy_has_begun_and_not_end
     found = {key: row.shown.vacant_since for key, row in rows.items() if row.shown.vacant_since}
     assert found == expected
     assert totals.vacant == len(expected)
+    for key in cells:
+        told = f"Ja, siden {expected[key]:%d-%m-%Y}" if key in expected else "Nej"
+        assert on_screen(database, rows[key])["Ledig"] == told, cells[key]
     if rule == "any_end":
+        said = printed(command, "0451-001")
+        assert {key: one["vacant_since"] for key, one in said.items() if one["vacant"]} == {
+            key: since.isoformat() for key, since in expected.items()
+        }
         with database.reading() as session:
             assert listed(session, "portal=ja ledig=ja") == set(expected)
         answer = command("preview", "portal", "--organisation", "0451", "--on", f"{TODAY}", "--json").json
@@ -166,7 +200,7 @@ def gives_scenario(where: str, kind: str, status: str, period: str, dwelling_typ
 
 
 def test_scenarios_come_from_flexible_agreements_reported_and_in_force_of_the_department_or_organisation(
-    database: Database,
+    database: Database, command: Command
 ) -> None:
     cells: dict[int, tuple[str, str, str, str, str]] = {}
     with database.writing() as session:
@@ -185,6 +219,12 @@ def test_scenarios_come_from_flexible_agreements_reported_and_in_force_of_the_de
     assert len(expected) == 6
     for key, cell in cells.items():
         assert tuple(rows[key].shown.scenarios) == (("FLX2", "FLX5") if key in expected else ()), cell
+        assert ("Børnefamilie" in on_screen(database, rows[key])) == (key in expected), cell
+    said = printed(command, *(f"{number + 1:04}-001" for number in range(len(cells) // 2)))
+    assert said.keys() == cells.keys()
+    for key, one in said.items():
+        codes = [scenario["code"] for scenario in one["scenarios"]]
+        assert codes == (["FLX2", "FLX5"] if key in expected else []), cells[key]
     assert totals.scenarios == Counter({"FLX2": 6, "FLX5": 6})
     with database.reading() as session:
         assert listed(session, "scenarie=FLX2") == listed(session, "scenarie=alle") == expected
@@ -217,11 +257,12 @@ def test_agreements_of_both_levels_count_together_unless_the_register_says_other
 
 LEVELS = {"suitable": "1", "partly": "2", "unsuitable": "3", "unrated": "0", "": None}
 GROUPS = ("wheelchair", "visual", "walking_arm_hand")
+LABELS = {"wheelchair": "Kørestol", "visual": "Synshandicap", "walking_arm_hand": "Gang-, arm- og håndhandicap"}
 
 
 @pytest.mark.parametrize("partly", [False, True])
 def test_a_group_shows_dwellings_linked_to_a_reported_registration_of_their_own_section(
-    database: Database, partly: bool
+    database: Database, command: Command, partly: bool
 ) -> None:
     cells: dict[int, tuple[str, str, str, bool]] = {}
     with database.writing() as session:
@@ -242,6 +283,12 @@ def test_a_group_shows_dwellings_linked_to_a_reported_registration_of_their_own_
     assert len(expected) == 3 * len(good)
     for key, cell in cells.items():
         assert dict(rows[key].shown.accessibility) == ({cell[0]: cell[1]} if key in expected else {}), cell
+        told = {"suitable": "Egnet", "partly": "Delvis egnet"}.get(cell[1]) if key in expected else None
+        assert on_screen(database, rows[key]).get(LABELS[cell[0]]) == told, cell
+    if by == assumed():
+        said = printed(command, "0451-001")
+        groups = {key: list(one["accessibility"]) for key, one in said.items() if one["accessibility"]}
+        assert groups == {key: [group] for key, group in expected.items()}
     assert not rows[unlinked].shown.accessibility
     assert totals.accessibility == Counter(expected.values())
 
