@@ -144,6 +144,7 @@ class _Registrations:
         self._run.plan.asked += 1
         if mask:
             self._changed.add(held["id"], held["version"], mask, values)
+            self._changed.rows.append(row)
         else:
             self._run.plan.unchanged += 1
         return _Registration(held["id"], section["id"], row, given)
@@ -205,10 +206,10 @@ class _Registrations:
         if len(own) > 1:
             self._refuse("disability.several_dwellings", target, position, said)
         elif home.section != registration.section:
-            self._refuse("link_other_section", target, position, said, home.id)
+            self._refuse("link_other_section", target, position, said)
         elif home.id in self._linked_in:
             rows = [self._linked_in[home.id], self._rows.rows[position]]
-            self._refuse("disability.linked_twice", target, position, rows_named(rows), home.id)
+            self._refuse("disability.linked_twice", target, position, rows_named(rows))
         else:
             self._linked_in[home.id] = self._rows.rows[position]
             self._run.plan.asked += 1
@@ -216,10 +217,12 @@ class _Registrations:
                 self._run.plan.unchanged += 1
                 return
             self._links.add(home.id, home.version, 1, [registration.key])
+            self._links.rows.append(self._rows.rows[position])
             self._pairs[home.link, registration.key] += 1
 
-    def _refuse(self, problem_id: str, target: str, position: int, value: str, record_id: int = 0) -> None:
-        self._run.refuse([self._rows.problem(problem_id, target, position, value)], record_id)
+    def _refuse(self, problem_id: str, target: str, position: int, value: str) -> None:
+        # A bucket's keys are the plan's kind, which a dwelling is not: the row and what stands in it name it.
+        self._run.refuse([self._rows.problem(problem_id, target, position, value)])
 
     # The plan
 

@@ -113,7 +113,7 @@ def test_a_dwelling_of_another_section_is_refused_by_its_row(
         (10, "value.required"),
         (11, "disability.first_row_refused"),
     ]
-    assert plan.refused.ids[1] == ids[9]
+    assert plan.refused.problem(1).value == unit(ids[9])
     assert plan.changed == 2
     write(database, caseworker, plan)
     assert links(database) == {"H7": 1}

@@ -1,5 +1,7 @@
 """Disability registrations on the screen: the list, what one holds, thirty-one dwellings linked, several sections at once."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -239,3 +241,32 @@ async def test_why_a_dwelling_is_not_shown_leads_to_linking_it(database: Databas
         await driver.shows("Boligen vises, fordi den er knyttet til H12", "Kørestol: egnet – vises")
         with database.reading() as session:
             assert session.get_one(Dwelling, ids[39]).disability_registration is not None
+
+
+@ON_SQLITE
+async def test_registrations_made_earlier_come_from_a_file_and_are_linked(
+    database: Database, caseworker: Actor, tmp_path: Path
+) -> None:
+    ids = forty(database)
+    file = tmp_path / "handicapbolig.csv"
+    units = [f"00000000-0000-4000-8000-{ids[at]:012}" for at in (78, 79, 20)]
+    rows = [f"451;12;2;H20;Rampe;Velegnet;{unit}" for unit in units]
+    file.write_text(
+        "\n".join(["LBF-nr;Afdelingsnr;Byggeafsnit;Registreringsnr;Titel;Kørestol;BBR-enhed", *rows]), "utf-8"
+    )
+    async with driven(database, caseworker) as driver:
+        await driver.press("i")
+        await driver.on("FilesPage")
+        await driver.press("slash")
+        await driver.answer(str(file))
+        await driver.on("PlanPage")
+        await driver.shows("Nye", "– → H20 (2)", "Afvises", "andet byggeafsnit")
+        assert fits(driver)
+        await driver.press("down", "down")
+        await driver.shows("── Nye", "H20 Rampe")
+        await driver.press("down", "down")
+        await driver.shows("── Afvises", "Række", units[2][:20])
+        await driver.press("G")
+        await driver.on("ConfirmLine")
+        await driver.press("j")
+        await driver.until(lambda: linked(database) == 11, "the links")
