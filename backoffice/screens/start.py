@@ -29,12 +29,13 @@ PLACES = (
     "worklist",
     "reporting",
     "draft_leases",
+    "signup_matrix",
+    "allocations",
+    "disability",
     "places",
     "dwellings",
     "import",
     "deliver",
-    "disability",
-    "allocations",
     "requests",
     "history",
 )
@@ -46,32 +47,17 @@ class StartPage(Page):
 
     place = "start"
     commands = (
-        "places",
-        "dwellings",
-        "worklist",
-        "reporting",
-        "import",
-        "deliver",
-        "disability",
-        "signups",
-        "signup_matrix",
-        "allocations",
-        "scenarios",
-        "undo",
-        "quit",
-        "history",
-        "refresh",
-        "open",
-        "code_lists",
-        "dialects",
-    )
+        "places", "dwellings", "worklist", "reporting", "import", "deliver", "disability", "signups",
+        "signup_matrix", "allocations", "scenarios", "undo", "quit", "history", "refresh", "open",
+        "code_lists", "dialects",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[str] = []
         self._counts: dict[str, int] = {}
         self._empty = self._counted = False
-        self._left = 0  # findings, as of the last time the checks were asked
+        self._left: int | None = None  # findings, as of the last time the checks were asked; None: never
 
     def body(self) -> ComposeResult:
         """The list of what to do, over the register in numbers."""
@@ -104,7 +90,7 @@ class StartPage(Page):
 
             scope = register.actor.scope(Right.VIEW)
             found = await register.read(totals, scope, EVERYWHERE, register.today)
-            self._left = found.errors + found.warnings
+            self._left = found.errors + found.warnings if found.run_at else None
             self._show(await register.read(status, register.today))
             # Whoever reads the numbers leaves time to load what most go to next.
             await asyncio.to_thread(import_module, "backoffice.screens.dwelling_list")
@@ -129,7 +115,6 @@ class StartPage(Page):
             self._show_lines(WAYS_IN, {})
         else:
             numbers = {
-                "worklist": self._left,
                 "drafts": now.drafts,
                 "vacant": now.vacant,
                 "draft_leases": now.draft_leases,
@@ -138,8 +123,8 @@ class StartPage(Page):
                 "requests": now.requests,
                 "history": now.change_sets,
             }
-            self._counts = numbers
-            self._show_lines([*dict(TODAY), *PLACES], numbers)
+            self._counts = numbers if self._left is None else {"worklist": self._left, **numbers}
+            self._show_lines([*dict(TODAY), *PLACES], self._counts)
         self.query_one("#numbers", SafeStatic).update(self._numbers(now))
         self.status.show_counts(counted("list.dwellings", now.dwellings))
 
