@@ -15,16 +15,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backoffice.records.fields import Kind
-from backoffice.safe_text import cells, plain
-from backoffice.text import has_text, text
-from backoffice.widgets.field_layout import WIDE, Line, by_theme, lay_out, theme_text
+from backoffice.safe_text import plain
+from backoffice.widgets.field_layout import WIDE, Line, by_theme, lay_out
+from backoffice.widgets.field_paint import box_edge, field_pieces
 from backoffice.widgets.form_fields import CHOSEN, EditForm, FormField
 from backoffice.widgets.line_editor import LineEditor
 from backoffice.widgets.painted_line import Piece, read_filters, strip_of
-from backoffice.widgets.row_paint import fit
-
-_LABEL, _WIDE_LABEL = 18, 38
-_MARK = 2
 
 
 @dataclass
@@ -287,31 +283,12 @@ class FieldList(Widget, can_focus=True):
         return strip_of(pieces, self.size.width, read_filters(self, [style for _, style in pieces]))
 
     def _line(self, line: Line, width: int, styles: dict[str, Style]) -> list[Piece]:
-        frame = styles["field-list--frame"]
         if line.field is None:
-            ends = "└┘" if line.bottom else "┌┐"
-            name = "" if line.bottom else f" {theme_text(line.theme)} "
-            return [(f"{ends[0]}─{name}{'─' * (width - 3 - cells(name))}{ends[1]}", frame)]
-        return [("│ ", frame), *self._field(line.field, width - 4, styles), (" │", frame)]
-
-    def _field(self, field: int, width: int, styles: dict[str, Style]) -> list[Piece]:
-        one = self.form.fields[self._names[field]]
-        here = field == self._cursor and self.has_focus
-        label_width = min(_WIDE_LABEL if self.size.width >= WIDE else _LABEL, width // 2)
-        room = width - label_width - 1 - _MARK
-        part = "problem" if one.problem else "set" if one.touched else "unchanged"
-        style = styles["field-list--cursor" if here else f"field-list--{part}"]
-        label = fit(self._label(one), label_width, False) + " "
-        label_style = style if here else styles["field-list--label"]
-        if here and self.editor is not None:
-            before, at, after = self.editor.window(room)
-            caret = styles["field-list--caret"]
-            return [(label, label_style), (before, style), (at, caret), (after + " " * _MARK, style)]
+            return [(box_edge(line, width), styles["field-list--frame"])]
+        one = self.form.fields[self._names[line.field]]
+        here = line.field == self._cursor and self.has_focus
         said = self.form.state_texts(one.field.name)
-        value = next((words for words in said if cells(plain(words)) <= room), said[-1])
-        mark = " !" if one.problem else " *" if one.touched else "  "
-        return [(label, label_style), (fit(value, room, False) + mark, style)]
-
-    def _label(self, one: FormField) -> str:
-        short = f"edit.label.{one.field.name}"
-        return text(short) if self.size.width < WIDE and has_text(short) else one.field.label
+        wide = self.size.width >= WIDE
+        field = field_pieces(one, said, self.editor if here else None, width - 4, styles, here=here, wide=wide)
+        frame = styles["field-list--frame"]
+        return [("│ ", frame), *field, (" │", frame)]
