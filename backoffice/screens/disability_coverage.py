@@ -62,7 +62,7 @@ class CoveragePage(ListPage):
                     linked=show_integer(whole.linked),
                     dwellings=show_integer(whole.dwellings),
                     percent=whole.percent,
-                    sections=show_integer(whole.sections - whole.registered),
+                    sections=counted("disability.sections_without", whole.sections - whole.registered),
                 )
             )
             self.fetched = True
