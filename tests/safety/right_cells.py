@@ -41,6 +41,7 @@ from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
 from tests.safety import right_places as places
 from tests.safety import right_portal as portal
+from tests.safety import right_reporting as reporting
 from tests.safety import right_sections as sections
 from tests.safety import right_signups as signups
 from tests.safety import right_vacancies as vacancies
@@ -249,6 +250,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     **vacancies.OPERATIONS,
     **disability.OPERATIONS,
     **portal.OPERATIONS,
+    **reporting.OPERATIONS,
 }
 
 

@@ -18,6 +18,7 @@ from tests.safety.right_cells import delivered, new_folder
 from tests.safety.right_dialects import codes_file
 from tests.safety.right_disability import VERBS as OF_DISABILITY
 from tests.safety.right_ground import Ground, Home
+from tests.safety.right_reporting import source_arguments
 from tests.safety.right_sections import VERBS as OF_SECTIONS
 from tests.safety.right_signups import VERBS as OF_SIGNUP
 from tests.safety.right_vacancies import VERBS as OF_VACANCY
@@ -142,6 +143,11 @@ VERBS: dict[str, Verb] = {
         ),
         lambda answer: answer["changed"],
     ),
+    "report": (
+        lambda ground, home: ("report", *_place(home.number), *DRY),
+        lambda answer: answer["unchanged"],
+    ),
+    "requests source": (source_arguments, lambda answer: answer["rows"]),
     "requests new": (
         lambda ground, home: ("requests", "new", home.unit, "--field", "area", "--should", "81", *DRY),
         lambda answer: answer["changed"],

@@ -167,6 +167,15 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("requests", "from"): [("requests", "from", str(csv), "--dry-run")],
         ("requests", "list"): [("requests", "list"), ("requests", "list", "--filter", NAME.split()[0])],
         ("requests", "show"): [("requests", "show", "1"), ("requests", "show", "99")],
+        ("requests", "source"): [("requests", "source", str(out / "kilde.xlsx"), "--all", "--replace")],
+        ("report", ""): [
+            ("report", "--all", "--dry-run"),
+            ("report", "--record", "signup_agreement", "--id", "1", "--dry-run"),
+        ],
+        ("reporting", "list"): [("reporting", "list")],
+        ("reporting", "transfers"): [("reporting", "transfers")],
+        ("reporting", "approvals"): [("reporting", "approvals")],
+        ("reporting", "withheld"): [("reporting", "withheld")],
         ("requests", "export"): [
             ("requests", "export", str(out / f"anmodninger{ending}"), "--replace") for ending in (".txt", ".xlsx")
         ],

@@ -21,6 +21,7 @@ from tests.safety.right_verbs import VERBS, tried_verb
 SNAPSHOT = Path(__file__).with_name("rights.txt")
 # Public functions that plan or write for an operation which has asked for the right before, or that ask for none.
 WITHIN = {
+    "approving.write_approvals": "apply.apply",
     "delivery_plan.plan_of": "delivery_plan.ask",
     "delivery_kept.write_kept": "delivery_resend.resend",
     "delivery_workbook.write_delivery": "delivery.deliver",
