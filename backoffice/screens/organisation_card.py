@@ -29,7 +29,9 @@ class OrganisationCardPage(Page):
     """One organisation; nothing here is edited."""
 
     place = "organisation_card"
-    commands = ("open", "places", "dwellings", "portal", "new", "history", "undo", "refresh", "back")
+    commands = (
+        "open", "places", "dwellings", "signups", "signup_matrix", "portal", "new", "history", "undo", "refresh", "back",
+    )  # fmt: skip
 
     def __init__(self, organisation_id: int) -> None:
         super().__init__()
@@ -104,6 +106,18 @@ class OrganisationCardPage(Page):
         from backoffice.screens.dwelling_list import DwellingListPage
 
         self.app.push_screen(DwellingListPage(Where(self.organisation_id)))
+
+    def do_signups(self) -> None:
+        """Show the organisation's signup agreements and its departments'."""
+        from backoffice.screens.signups import SignupsPage
+
+        self.app.push_screen(SignupsPage(Where(organisation_id=self.organisation_id)))
+
+    def do_signup_matrix(self) -> None:
+        """Show where the seekers of each of its departments are sent."""
+        from backoffice.screens.signup_matrix import SignupMatrixPage
+
+        self.app.push_screen(SignupMatrixPage(Where(organisation_id=self.organisation_id)))
 
     def do_portal(self) -> None:
         """Show the organisation as the portal shows it."""

@@ -9,6 +9,7 @@ from backoffice import text
 from backoffice.database import Database
 from backoffice.models import CorrectionRequest, Dwelling, HousingOrganisation, SignupAgreement, SignupCooperation
 from backoffice.rules.periods import FOREVER
+from backoffice.screens.organisation_card import OrganisationCardPage
 from backoffice.security import Actor
 from tests.agreements import add_cooperation, add_departments, add_signup
 from tests.screens.driving import ON_SQLITE, TODAY, Driver, driven
@@ -266,3 +267,10 @@ async def test_everything_is_reached_from_places_and_cards_and_speaks_english(
         await driver.shows("Signup table 0451-001")
         await driver.press("f10")
         await driver.on("MenuPage")
+        await driver.press("escape")
+        driver.app.push_screen(OrganisationCardPage(1))
+        await driver.on("OrganisationCardPage")
+        await driver.press("J")
+        await driver.shows("Signup agreements 0451")
+        await driver.press("escape", "M")
+        await driver.shows("Signup table 0451", "0451-002")
