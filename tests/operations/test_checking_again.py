@@ -1,16 +1,15 @@
 """Checks asked again: only of what was written, ending where a full run would, also on a new day and beside other writers."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from backoffice.database import Database
 from backoffice.models import CheckState, Finding
-from backoffice.models.registry import TABLES
 from backoffice.operations.apply import apply
 from backoffice.operations.checking import (
     catch_up,
@@ -30,8 +29,9 @@ from backoffice.operations.undo import plan_undo
 from backoffice.queries.selection import of_ids
 from backoffice.security import Actor
 from backoffice.watch import Cancelled, Watch
-from tests.clean_register import FOREVER, TODAY, Clean, clean_register, removed, written
+from tests.clean_register import TODAY, Clean, clean_register, written
 from tests.planted_defects import DEFECTS
+from tests.random_writes import STEPS
 
 Key = tuple[str, int]
 Held = dict[Key, tuple[str, str, int | None, int | None]]
@@ -191,119 +191,6 @@ def test_a_place_is_asked_alone(database: Database, clean: Clean, everyone: Acto
     assert len(now(database)) == 2
     with database.reading() as session:
         assert session.execute(select(CheckState.through_change_set)).scalar() == state
-
-
-Step = Callable[[Session, Actor, Clean, random.Random], int]
-_DAYS = [TODAY + timedelta(days=days) for days in (-900, -120, -40, -5, 0, 30, 250)]
-
-
-def _of_dwelling(session: Session, actor: Actor, clean: Clean, chance: random.Random) -> int:
-    ids = chance.sample(list(clean.dwellings), chance.randint(1, 6))
-    values = [
-        {"heating": chance.choice(["1", "98"])},
-        {"own_kitchen": chance.choice([True, False, None])},
-        {"benefit_area": chance.choice([None, 8000, 9600])},
-        {"dwelling_type": chance.choice(["1", "2", "3", None])},
-        {"disability_registration": chance.choice([None, *clean.registrations])},
-        {"mobility_suitable": chance.choice([True, False])},
-        {"suppress_portal": True, "suppress_portal_to": chance.choice([None, *_DAYS])},
-        {"unavailable_reason": chance.choice([None, "renovation", "rehousing"])},
-        {"address_key": chance.choice(["a", "b"])},
-        {"status": chance.choice(["reported", "draft", "new"])},
-        {"retired_on": chance.choice([None, None, *_DAYS])},
-        {"area": chance.choice([None, 80, 30])},
-        {"closed_for_signup": True},
-    ]
-    return written(session, actor, "dwelling", ids, **chance.choice(values))
-
-
-def _of_lease(session: Session, actor: Actor, clean: Clean, chance: random.Random) -> int:
-    values = [
-        {"valid_from": chance.choice(_DAYS[:4])},
-        {"valid_to": chance.choice([*_DAYS[4:], FOREVER])},
-        {"vacant": chance.choice([True, False]), "allocation_type": None},
-        {"allocation_type": chance.choice(["1", "10", "77", None])},
-        {"status": chance.choice(["reported", "draft"])},
-        {"empty_reason": chance.choice([None, "notice"])},
-    ]
-    return written(session, actor, "lease", _still(session, "lease", clean.leases, chance), **chance.choice(values))
-
-
-def _of_cost(session: Session, actor: Actor, clean: Clean, chance: random.Random) -> int:
-    values = [
-        {"amount": chance.choice([-1, 0, 600_000, 1_500_000])},
-        {"valid_from": chance.choice(_DAYS[:4])},
-        {"valid_to": chance.choice([*_DAYS[4:], FOREVER])},
-        {"status": chance.choice(["reported", "draft"])},
-        {"included_in_rent": chance.choice([True, False])},
-    ]
-    ids = _still(session, "housing_cost", [*clean.rents, *clean.heats], chance)
-    return written(session, actor, "housing_cost", ids, **chance.choice(values))
-
-
-def _of_section(session: Session, actor: Actor, clean: Clean, chance: random.Random) -> int:
-    at = chance.randrange(len(clean.sections))
-    kinds: list[tuple[str, int, dict[str, object]]] = [
-        ("building_section", clean.sections[at], {"property_number": chance.choice([None, "1"])}),
-        ("disability_registration", clean.registrations[at], {"wheelchair": chance.choice(["1", "3"])}),
-        (
-            "disability_registration",
-            clean.registrations[at],
-            {"building_section_id": clean.sections[at // 4 * 4 + chance.randrange(4)]},
-        ),
-        ("section_amenities", clean.amenities[at], {"dogs": None, "cats": chance.choice([None, "no"])}),
-        ("attachment", clean.attachments[at], {"found": chance.choice([None, True, False])}),
-    ]
-    record, key, values = chance.choice(kinds)
-    return written(session, actor, record, _there(session, record, [key]) or [_any(session, record)], **values)
-
-
-def _of_agreement(session: Session, actor: Actor, clean: Clean, chance: random.Random) -> int:
-    at = chance.randrange(2)
-    kinds: list[tuple[str, int, dict[str, object]]] = [
-        ("organisation", clean.organisations[at], {"website": chance.choice([None, "htp:/x", "https://x.dk/a"])}),
-        ("organisation", clean.organisations[at], {"transfer": chance.choice(["automatic", "manual"])}),
-        ("department", clean.departments[at], {"municipality_code": chance.choice([None, "0461", "0101"])}),
-        ("department", clean.departments[at], {"closed_on": chance.choice([None, *_DAYS])}),
-        ("signup_agreement", clean.signups[at], {"website": chance.choice([None, "x", "https://x.dk/a"])}),
-        ("signup_agreement", clean.signups[at], {"valid_to": chance.choice([*_DAYS[1:], FOREVER])}),
-        ("allocation_agreement", clean.allocations[at], {"dwelling_types": chance.choice(["1", "2", "1 3"])}),
-        (
-            "allocation_agreement",
-            clean.allocations[at],
-            {"department_id": chance.choice([None, clean.departments[at * 2]])},
-        ),
-    ]
-    record, key, values = chance.choice(kinds)
-    return written(session, actor, record, [key], **values)
-
-
-def _gone(session: Session, actor: Actor, clean: Clean, chance: random.Random) -> int:
-    record, keys = chance.choice(
-        [
-            ("housing_cost", [*clean.rents, *clean.heats]),
-            ("section_amenities", clean.amenities),
-            ("attachment", clean.attachments),
-        ]
-    )
-    return removed(session, actor, record, _still(session, record, keys, chance))
-
-
-def _there(session: Session, record: str, keys: list[int]) -> list[int]:
-    return list(session.execute(select(TABLES[record].c.id).where(TABLES[record].c.id.in_(keys))).scalars())
-
-
-def _any(session: Session, record: str) -> int:
-    return int(session.execute(select(func.min(TABLES[record].c.id))).scalar_one())
-
-
-def _still(session: Session, record: str, keys: object, chance: random.Random) -> list[int]:
-    """Return some of the records that are still there."""
-    there = _there(session, record, list(keys))  # type: ignore[call-overload]
-    return sorted(chance.sample(there, min(len(there), chance.randint(1, 4))))
-
-
-STEPS: tuple[Step, ...] = (_of_dwelling, _of_lease, _of_cost, _of_section, _of_agreement, _gone)
 
 
 @pytest.mark.parametrize("seed", range(4))
