@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.operations.letting_plan import LettingPlan
 from backoffice.operations.plan import Created, Plan, Removed, Source
-from backoffice.queries.lease_rows import LeaseRow
+from backoffice.queries.lease_rows import LeaseRow, has_net_rent
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.personal import masked
 from backoffice.rules.problems import refused
@@ -55,6 +55,8 @@ def plan_let(
     removed: list[LeaseRow] = []
     for facts, rows in letting.homes():
         removed = _let(letting, facts, rows, new)
+        if not has_net_rent(session, dwelling_id, max(new.start or today, today)):
+            letting.warn(dwelling_id, "vacancy.no_rent")
     plan = letting.finished()
     if removed:
         plan.removed.append(
@@ -77,7 +79,8 @@ def _let(letting: LettingPlan, facts: VacancyFacts, rows: list[LeaseRow], new: L
     allocation = new.allocation_type or (draft.allocation_type if draft else None)
     if start is None or not allocation:
         raise refused("vacancy.no_start" if start is None else "vacancy.no_allocation")
-    if letting.meaning("allocation_type", allocation) in ("", "no_tenant"):
+    code = letting.codes["allocation_type"].by_code.get(allocation)
+    if code is None or code.meaning == "no_tenant" or not code.valid_on(start):
         raise refused("vacancy.allocation_nobody", code=allocation)
     end = new.end or (draft.valid_to if draft else FOREVER)
     if end <= start:
@@ -145,6 +148,8 @@ def _write(
         lease = letting.create(key, start, end, **values)
     if not tenants and not (draft and draft.tenants):
         letting.warn(key, "vacancy.no_tenant_named")
+    if facts.unavailable_on(start):
+        letting.warn(key, "vacancy.still_marked")
     if start > letting.today + _FAR_AHEAD:
         letting.warn(key, "vacancy.far_ahead", start=f"{start:%d-%m-%Y}")
     if tenants:

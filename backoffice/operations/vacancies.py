@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from backoffice.operations.letting_plan import LettingPlan
 from backoffice.operations.plan import Plan, Source
 from backoffice.queries.lease_rows import LeaseRow
+from backoffice.records.assumptions import choice
 from backoffice.rules.periods import FOREVER
-from backoffice.rules.problems import refused
-from backoffice.rules.vacancy import ECONOMIC_LOSS, IN_NOTICE, NOT_A_LOSS, liability_end
+from backoffice.rules.problems import Level, Problem, refused
+from backoffice.rules.vacancy import ANY_END, ECONOMIC_LOSS, IN_NOTICE, NOT_A_LOSS, liability_end
 from backoffice.rules.vacancy_explained import VacancyFacts
 from backoffice.security import Actor
 
@@ -204,6 +205,8 @@ def plan_end(
             other.reported and other.valid_from >= end for other in rows
         ):
             letting.warn(facts.dwelling_id, "vacancy.nothing_follows")
+    if kind == "vacant" and end > today and choice("vacancy_end") == ANY_END:
+        letting.plan.notes.append(Problem("vacancy.hides_at_once", Level.INFO))
     return letting.finished()
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backoffice.models import ChangeSet, Lease, Tenant
+from backoffice.models import ChangeSet, HousingCost, Lease, Tenant
+from backoffice.queries.meanings import codes_meaning
 from backoffice.queries.staging import ship_ids
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.vacancy import Occupancy
@@ -69,6 +70,18 @@ def _rows(session: Session, dwelling_ids: Sequence[int]) -> Iterator[LeaseRow]:
         )
         for row in session.execute(query):
             yield LeaseRow(*row)
+
+
+def has_net_rent(session: Session, dwelling_id: int, day: date) -> bool:
+    """Tell whether a net rent is reported for a dwelling on a day: one that is let must have one (rule F04)."""
+    query = select(HousingCost.id).where(
+        HousingCost.dwelling_id == dwelling_id,
+        HousingCost.status == "reported",
+        HousingCost.cost_type.in_(codes_meaning("cost_type", "net_rent")),
+        HousingCost.valid_from <= day,
+        HousingCost.valid_to > day,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def occupancy(row: LeaseRow, codes: CodeLists) -> Occupancy:

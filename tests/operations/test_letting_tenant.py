@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.database import Database
-from backoffice.models import ChangeRow, ChangeSet, Lease, Tenant
+from backoffice.models import ChangeRow, ChangeSet, HousingCost, Lease, Tenant
 from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.undo import plan_undo
+from backoffice.operations.vacancies import plan_end
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor
 from tests.vacancies import SOURCE, TODAY, add_lease, dwellings, leases, refusals, written
@@ -87,3 +88,32 @@ def test_a_letting_without_what_it_needs_is_refused(
     dwelling = dwellings(database)[0]
     with database.reading() as session, pytest.raises(Refused, match=problem.replace(".", r"\.")):
         plan_let(session, caseworker, dwelling, new, SOURCE, today=TODAY)
+
+
+def test_what_a_person_should_see_before_a_tenant_is_reported_is_warned_of(
+    database: Database, caseworker: Actor
+) -> None:
+    ids = dwellings(database, 2, unavailable_reason="renovation")
+    with database.writing() as session:
+        own = {"organisation_id": 1, "dwelling_id": ids[1], "status": "reported"}
+        session.add(HousingCost(id=901, cost_type="1", amount=600_000, valid_from=date(2025, 1, 1), **own))
+    far = date(2027, 11, 1)
+    with database.reading() as session:
+        plans = [
+            plan_let(session, caseworker, key, new, SOURCE, today=TODAY)
+            for key, new in ((ids[0], Letting(far, "1")), (ids[1], Letting(NOVEMBER, "1", tenants=("",))))
+        ]
+    assert [sorted(kind.id for kind, _ in plan.warnings.by_kind()) for plan in plans] == [
+        ["vacancy.far_ahead", "vacancy.no_rent", "vacancy.no_tenant_named", "vacancy.still_marked"],
+        ["vacancy.still_marked"],
+    ]
+
+
+def test_an_end_ahead_tells_that_the_portal_hides_the_vacancy_at_once(database: Database, caseworker: Actor) -> None:
+    ids = dwellings(database, 1)
+    with database.writing() as session:
+        add_lease(session, ids[0], OCTOBER, kind="vacant")
+    with database.reading() as session:
+        for end, told in ((DECEMBER, ["vacancy.hides_at_once"]), (NOVEMBER, [])):
+            plan = plan_end(session, caseworker, ids, end, SOURCE, today=TODAY)
+            assert [note.id for note in plan.notes] == told
