@@ -142,9 +142,11 @@ class PortalPage(ListPage):
     # Commands
 
     async def do_why(self) -> None:
-        """Explain the line under the cursor: where seekers are sent, or why a dwelling is vacant or not."""
+        """Explain the line under the cursor: where seekers are sent, why a dwelling is vacant, or what suits whom."""
         lead = self._lines[self.table.cursor_id].lead if self.table.cursor_id is not None else None
-        if lead is None or lead.kind not in ("signup", "vacancy"):
+        if lead is not None and lead.kind == "registrations" and self._dwelling_id is not None:
+            lead = Lead("accessibility", str(self._dwelling_id))
+        if lead is None or lead.kind not in ("signup", "vacancy", "accessibility"):
             raise refused("portal.nothing_to_explain")
         await self._follow(lead)
 

@@ -26,8 +26,8 @@ BUTTONS = frozenset({"website", "email"})
 class Lead:
     """Where Enter on a line goes.
 
-    A "filter" of the dwelling list, a "department" or "dwelling" by key, the explanation of a dwelling's "signup" or
-    "vacancy", or the list of "allocations", "registrations" or "section_data" of the place in `where`.
+    A "filter" of the dwelling list, a "department" or "dwelling" by key, the explanation of a dwelling's "signup",
+    "vacancy" or "accessibility", or the list of "allocations", "registrations" or "section_data" of the place in `where`.
     """
 
     kind: str
@@ -153,7 +153,7 @@ def dwelling_lines(row: PortalRow, codes: CodeLists, titles: Mapping[int, str]) 
         Line(codes["queue_jump_scenario"].label(code), ", ".join(titles[key] for key in agreements), lead=allocations)
         for code, agreements in one.scenarios.items()
     )
-    yield _heading("accessibility")
+    yield Line(text("portal.heading.accessibility"), lead=Lead("accessibility", str(row.id)), heading=True)
     levels, registrations = codes["suitability"], Lead("registrations", where=Where(section_id=row.section_id))
     yield from _listed(
         Line(

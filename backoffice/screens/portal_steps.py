@@ -18,6 +18,10 @@ async def follow(page: Page, lead: Lead) -> None:
             from backoffice.screens.vacancy_steps import explain_dwelling
 
             await explain_dwelling(page, int(lead.value))
+        case "accessibility":
+            from backoffice.screens.disability_why import why_accessible
+
+            await why_accessible(page, int(lead.value))
         case "allocations":
             from backoffice.screens.allocations import AllocationsPage
 

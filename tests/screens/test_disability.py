@@ -270,3 +270,18 @@ async def test_registrations_made_earlier_come_from_a_file_and_are_linked(
         await driver.on("ConfirmLine")
         await driver.press("j")
         await driver.until(lambda: linked(database) == 11, "the links")
+
+
+@ON_SQLITE
+async def test_the_portals_page_of_a_dwelling_leads_to_why_it_is_not_under_accessibility(
+    database: Database, caseworker: Actor
+) -> None:
+    forty(database)
+    async with driven(database, caseworker) as driver:
+        await driver.go("portal Åparken 20, st. th")
+        await driver.shows("Handicapvenlighed")
+        page = driver.app.screen
+        at = next(i for i, line in enumerate(page._lines) if line.lead and line.lead.kind == "accessibility")  # type: ignore[attr-defined]
+        page.table.move_to(at)  # type: ignore[attr-defined]
+        await driver.press("w")
+        await driver.shows("ikke knyttet til en handicapregistrering", "B  Knyt boligen")
