@@ -62,7 +62,7 @@ class StartPage(Page):
     def body(self) -> ComposeResult:
         """The list of what to do, over the register in numbers."""
         yield SafeStatic(text("start.today"), classes="heading")
-        columns = [Column("what", text("start.what"), 44), Column("n", text("start.number"), 10, "right")]
+        columns = [Column("what", text("start.what"), 48), Column("n", text("start.number"), 10, "right")]
         yield RowTable(columns, id="today")
         with VerticalScroll(can_focus=False):
             yield SafeStatic(text("start.opening"), id="numbers", classes="card")
