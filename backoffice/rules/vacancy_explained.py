@@ -68,7 +68,11 @@ def _let_now(facts: VacancyFacts, reported: list[Occupancy], today: date, limits
     one = next((one for one in reported if plainly_let(one)), None)
     if one is None:
         return None
-    return Found(said("let" if one.valid_to == FOREVER else "let_until", one, None))
+    if one.valid_to == FOREVER:
+        return Found(said("let", one, None))
+    followed = any(other.valid_from >= one.valid_to for other in facts.occupancies)
+    after = (Fix("open", values={"start": one.valid_to}), Fix("let", values={"start": one.valid_to}))
+    return Found(said("let_until", one, None), () if followed else after)
 
 
 def _ends_ahead(facts: VacancyFacts, reported: list[Occupancy], today: date, limits: Limits) -> Found | None:

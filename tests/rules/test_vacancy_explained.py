@@ -108,7 +108,7 @@ CASES: dict[str, tuple[VacancyFacts, str, Level | None, list[str]]] = {
     ),
     "let": (VacancyFacts((lease(date(2020, 1, 1)),)), "let", None, ["ask_lbf"]),
     "let under notice": (
-        VacancyFacts((lease(date(2020, 1, 1), date(2027, 1, 1)),)), "let_until", None, ["ask_lbf"],
+        VacancyFacts((lease(date(2020, 1, 1), date(2027, 1, 1)),)), "let_until", None, ["open", "let"],
     ),
     "only a draft lease": (
         VacancyFacts((BEFORE, lease(date(2026, 11, 1), key=4, reported=False))),
