@@ -180,8 +180,20 @@ def test_hostile_data_is_written_plain_and_json_keeps_it_letter_for_letter(
         command("dwellings", "list", "--columns", "address,bbr_unit", "--json"),
         command("dwellings", "list", "--view", "standard"),
         command("show", "dwelling", str(ids[0])),
-        command("dwellings", "edit", "--all", "--set", "suppress_udk=ja", "--dry-run"),
-        command("dwellings", "edit", "--all", "--set", "suppress_udk=ja", "--yes", "--json"),
+        command(
+            "dwellings", "edit", "--all", "--set", "suppress_udk=ja", "--set", "suppress_udk_reason=sag", "--dry-run"
+        ),
+        command(
+            "dwellings",
+            "edit",
+            "--all",
+            "--set",
+            "suppress_udk=ja",
+            "--set",
+            "suppress_udk_reason=sag",
+            "--yes",
+            "--json",
+        ),
         command("changes", "show", "1"),
         command("dwellings", "edit", "--all", "--set", f"url={texts[20]}", "--dry-run", "--json"),
     ):

@@ -224,7 +224,9 @@ def test_values_are_codes_labels_or_danish_amounts(command: Command, database: D
 def test_warnings_are_a_count_and_their_rows_are_problems(
     command: Command, database: Database, dwellings: range
 ) -> None:
-    plan = command(*DEPARTMENT, "--set", "suppress_udk=ja", "--dry-run", "--json").json
+    plan = command(
+        *DEPARTMENT, "--set", "suppress_udk=ja", "--set", "suppress_udk_reason=sag", "--dry-run", "--json"
+    ).json
     assert plan["warnings"] == 10
     assert {problem["level"] for problem in plan["problems"]} == {"warning"}
 
@@ -232,7 +234,17 @@ def test_warnings_are_a_count_and_their_rows_are_problems(
 def test_at_most_a_thousand_problems_are_listed_and_the_rest_counted(command: Command, database: Database) -> None:
     with database.writing() as session:
         add_dwellings(session, 1200)
-    answer = command("dwellings", "edit", "--all", "--set", "suppress_udk=ja", "--dry-run", "--json")
+    answer = command(
+        "dwellings",
+        "edit",
+        "--all",
+        "--set",
+        "suppress_udk=ja",
+        "--set",
+        "suppress_udk_reason=sag",
+        "--dry-run",
+        "--json",
+    )
     plan = answer.json
     assert (plan["warnings"], len(plan["problems"]), plan["problems_left_out"]) == (1200, 1000, 200)
 
