@@ -8,7 +8,7 @@ import hashlib
 import json
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import IO, Any
@@ -26,11 +26,13 @@ from backoffice.queries.check_families import FAMILIES, FAMILY_OF, touching
 from backoffice.queries.check_ground import EVERYTHING, PLACE, UNITS, Checks, Found, Ground, Part
 from backoffice.queries.check_touched import Touched, ended_between, newest, touched_since, units_of
 from backoffice.queries.codes import code_lists
+from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship, ship_ids
 from backoffice.records.assumptions import assumptions
 from backoffice.records.checks import checks
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.approvals import data_hash
+from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
 from backoffice.watch import Watch
 
@@ -53,7 +55,7 @@ class Job:
 
 @dataclass(slots=True)
 class Looked:
-    """What was found, on a file until it is written, and as of which change set and day; `whole`: everything was asked."""
+    """What was found, on files until it is written, as of which day and change set (None: only a place was asked)."""
 
     jobs: list[Job]
     through: int | None
@@ -90,8 +92,14 @@ def check_all(database: Database, actor: Actor, *, today: date, watch: Watch | N
 def check_place(
     database: Database, actor: Actor, unit: str, key: int, *, today: date, watch: Watch | None = None
 ) -> Ran:
-    """Ask every check of one organisation or department; how current the other findings are stays as it was."""
-    return _run(database, actor, lambda session: (_jobs_of(session, unit, key), None), today, watch)
+    """Ask every check of one organisation or department of the person's part; the other findings stay as they were."""
+
+    def jobs(session: Session) -> tuple[list[Job], None]:
+        if outside(session, unit, [key], actor.scope(Right.VIEW)):
+            raise refused("out_of_scope")
+        return _jobs_of(session, unit, key), None
+
+    return _run(database, actor, jobs, today, watch)
 
 
 def catch_up(database: Database, actor: Actor, *, today: date, watch: Watch | None = None) -> Ran:
@@ -195,8 +203,8 @@ def look(session: Session, jobs: list[Job], through: int | None, today: date, wa
 
 
 def _line(one: Found) -> str:
-    number = _NUMBER[one.check]
-    key, said = one.record_id * _TIMES + number, to_json(dict(one.values))
+    number, said = _NUMBER[one.check], to_json(dict(one.values))
+    key = one.record_id * _TIMES + number
     row = [key, number, one.record_id, *one.place, data_hash(one.values), said]
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
 
@@ -220,8 +228,7 @@ def keep(session: Session, looked: Looked) -> Ran:
         session.execute(delete(_FINDING).where(_FINDING.c.check_id.not_in(sorted(FAMILY_OF))))
     if looked.through is not None:
         _note_state(session, looked.through, looked.today)
-    checks = {check for job in looked.jobs for check in job.wanted}
-    return Ran(len(checks), looked.rows, new, gone, looked.through)
+    return Ran(len({check for job in looked.jobs for check in job.wanted}), looked.rows, new, gone, looked.through)
 
 
 def _shipped(session: Session, stream: IO[str]) -> Any:
@@ -229,11 +236,7 @@ def _shipped(session: Session, stream: IO[str]) -> Any:
     columns |= dict.fromkeys(PLACE, BigId)
     columns |= {"data_hash": String(64), "looked_at": Text()}
     stream.seek(0)
-    return ship(session, "found", columns, _rows(stream))
-
-
-def _rows(stream: Iterable[str]) -> Iterator[list[Any]]:
-    return (json.loads(line) for line in stream)
+    return ship(session, "found", columns, (json.loads(line) for line in stream))
 
 
 def _merged(session: Session, job: Job, shipped: Any, today: date) -> tuple[int, int]:
@@ -257,13 +260,14 @@ def _merged(session: Session, job: Job, shipped: Any, today: date) -> tuple[int,
 
 def _away(session: Session, check: str, number: int, shipped: Any, inside: Any) -> int:
     still = exists(select(literal(1)).where(shipped.c.id == _FINDING.c.record_id * _TIMES + number))
-    return _count(session.execute(delete(_FINDING).where(_FINDING.c.check_id == check, inside, ~still)))
+    removed: Any = session.execute(delete(_FINDING).where(_FINDING.c.check_id == check, inside, ~still))
+    return int(removed.rowcount)
 
 
 def _mended(session: Session, check: str, number: int, shipped: Any) -> None:
     """Give findings that are still there the values of now; since when they are stays."""
     names = (*PLACE, "data_hash")
-    new: dict[str, Any] = {name: shipped.c[name] for name in names} | {"values": shipped.c.looked_at}
+    new: Any = {name: shipped.c[name] for name in names} | {"values": shipped.c.looked_at}
     same = and_(_FINDING.c.check_id == check, shipped.c.id == _FINDING.c.record_id * _TIMES + number)
     differs = or_(*(_FINDING.c[name].is_distinct_from(shipped.c[name]) for name in names))
     session.execute(update(_FINDING).where(same, differs).values(new))
@@ -281,7 +285,8 @@ def _added(session: Session, check: str, number: int, shipped: Any, today: date)
         literal(check), literal(record), *(shipped.c[name] for name in names), shipped.c.looked_at, literal(today)
     ).where(shipped.c.number == number, ~known)
     into = insert(_FINDING).from_select(["check_id", "record", *names, "values", "since"], rows, include_defaults=False)
-    return _count(session.execute(into.execution_options(preserve_rowcount=True)))
+    added: Any = session.execute(into.execution_options(preserve_rowcount=True))
+    return int(added.rowcount)
 
 
 def _note_state(session: Session, through: int, today: date) -> None:
@@ -293,7 +298,3 @@ def _note_state(session: Session, through: int, today: date) -> None:
     state.through_change_set, state.checked_on = through, today
     state.run_at = datetime.now(UTC).replace(tzinfo=None)
     session.flush()
-
-
-def _count(result: Any) -> int:
-    return int(result.rowcount)

@@ -37,6 +37,7 @@ from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Role
 from tests.own_files import edited
 from tests.safety import right_allocations as allocations
+from tests.safety import right_checks as checking
 from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
 from tests.safety import right_places as places
@@ -250,6 +251,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     **vacancies.OPERATIONS,
     **disability.OPERATIONS,
     **portal.OPERATIONS,
+    **checking.OPERATIONS,
     **reporting.OPERATIONS,
 }
 
