@@ -32,6 +32,7 @@ _LOCALE = Path(__file__).parents[1] / "locale"
 _VIEWS = ("standard", "letting", "costs")
 _RECORDS = (
     "dwelling", "housing_cost", "lease", "disability_registration", "building_section", "department", "organisation",
+    "signup_agreement", "allocation_agreement", "section_amenities", "attachment", "letting_group",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Owns which of what is seen refuses a row and which is only told: a file may be a
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +23,8 @@ from backoffice.rules.problems import Level, Problem, Refused
 from backoffice.security import Actor, Right
 
 RECORD = ATTACHMENT.name
+UNSEEN: Mapping[str, object] = MappingProxyType({"media_type": None, "size": None, "checked_on": None, "found": None})
+"""What is kept of a file that nobody has looked at, or that is only an address."""
 _TOLD = frozenset({"missing", "unreadable"})
 
 
@@ -95,7 +98,7 @@ def plan_attachment_check(
 
 def _stamp(seen: Seen | None, today: date) -> dict[str, object]:
     if seen is None or seen.found is None:
-        return {"media_type": None, "size": None, "checked_on": None, "found": None}
+        return dict(UNSEEN)
     return {"media_type": seen.media_type or None, "size": seen.size, "checked_on": today, "found": seen.found}
 
 

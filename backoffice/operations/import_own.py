@@ -13,10 +13,11 @@ from backoffice.exchange.files import sha256_of
 from backoffice.exchange.own_marks import register_mark
 from backoffice.operations.import_records import Seen, plan_records
 from backoffice.operations.import_run import Run
+from backoffice.operations.import_said import plan_said
 from backoffice.operations.own_reading import OwnFile, own_blocks
 from backoffice.operations.own_workbook import MASTER_KINDS
 from backoffice.operations.plan import Plan, Source
-from backoffice.operations.record_block import RecordBlock
+from backoffice.operations.record_block import SAID, RecordBlock
 from backoffice.queries.codes import code_lists
 from backoffice.queries.own_rows import first_operation
 from backoffice.queries.record_matching import still_there
@@ -58,15 +59,19 @@ def plan_own(
     run = Run(session, plan, codes, actor.scope(right), today, draft, path.name, watch)
     register = register_mark(first_operation(session))
 
+    said = own.heading.record in SAID
+
     def blocks() -> Iterator[RecordBlock]:
         watch.done = 0
         for block in own_blocks(own, codes, register, plan.notes, watch):
-            if right_to_import(block.record) is not right:
+            if right_to_import(block.record) is not right or (said and block.record != own.heading.record):
                 place = Place(path.name, block.sheet)
                 raise Refused([Problem("import.kinds_differ", owner=Owner.FILE, place=place)])
             yield block
 
-    seen = plan_records(run, blocks)
+    if said:
+        security.require(actor, Right.EDIT)
+    seen = plan_said(run, own.heading.record, blocks()) if said else plan_records(run, blocks)
     if not seen:
         raise refused("import.no_rows", file=path.name)
     _tell_of_missing(session, plan, own, seen)

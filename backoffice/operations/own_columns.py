@@ -12,8 +12,8 @@ from typing import Any
 
 from backoffice.exchange.own_marks import CLEAR_TEXT
 from backoffice.exchange.sheet_specs import NO, YES, ColumnSpec, Kind
-from backoffice.operations.record_block import KEYS
-from backoffice.operations.record_sheet import CREATED, changeable
+from backoffice.operations.record_block import KEYS, SAID
+from backoffice.operations.record_sheet import CREATABLE, changeable
 from backoffice.queries.own_rows import HAS_TENANTS, STATUS
 from backoffice.records import fields
 from backoffice.records.codes import CodeList, CodeLists
@@ -54,6 +54,12 @@ class OwnColumn:
 
 
 _PLACES = ("organisation", "department", "section")
+# Where the number is left out, a record holds for all that is above it.
+_MAY_BE_WIDER = {
+    "signup_agreement": ("department",),
+    "allocation_agreement": ("department",),
+    "letting_group": ("section",),
+}
 _WIDTHS = {"organisation": 13, "department": 12, "section": 15, "address": 32, "bbr_unit": 38, "number": 12}
 CELL_KINDS = {
     fields.Kind.TEXT: Kind.TEXT,
@@ -78,13 +84,13 @@ def own_columns(record: str) -> tuple[OwnColumn, ...]:
     if keys[0] == "bbr_unit":
         columns += [_placed(name, Role.PLACE) for name in (*_PLACES, "address")]
     for field in changeable(record):
-        if field.name != "status":
+        if field.name != "status" and not (record in SAID and field.kind is fields.Kind.LINK):
             columns.append(OwnColumn(field.name, field.heading, Role.FIELD, _width(field), field))
     if record == "lease":
         columns.append(_known(HAS_TENANTS))
-    if record in ("housing_cost", "lease"):
+    if record in ("housing_cost", "lease", *SAID):
         columns.append(OwnColumn(STATUS, BY_NAME[record].fields["status"].heading, Role.KNOWN, 13))
-    if record in CREATED:
+    if record in CREATABLE:
         columns.append(OwnColumn(REMOVE, text("own.column.remove", of="da"), Role.REMOVE, 8))
     return tuple(columns)
 
@@ -114,13 +120,21 @@ def _width(field: RecordField) -> float:
 
 def column_spec(column: OwnColumn, record: str, codes: CodeLists, today: date) -> ColumnSpec:
     """Return how a column stands in the sheet: typed, with its drop-down and note, locked where it is not edited."""
-    new_rows = record in CREATED
+    new_rows = record in CREATABLE
     if column.role in (Role.KEY, Role.PLACE, Role.KNOWN):
         kind = Kind.YES_NO if column.target == HAS_TENANTS else Kind.TEXT
         kind = Kind.CODE if column.role is Role.KEY or column.target in _PLACES else kind
         below = new_rows and column.role is Role.KEY
         note = text("own.note.key" if column.role is Role.KEY else "own.note.known", of="da")
-        return ColumnSpec(column.heading, kind, column.width, locked=True, open_below=below, note=note, required=below)
+        return ColumnSpec(
+            column.heading,
+            kind,
+            column.width,
+            locked=True,
+            open_below=below,
+            note=note,
+            required=below and column.target not in _MAY_BE_WIDER.get(record, ()),
+        )
     if column.field is None:
         note = text("own.note.remove", of="da")
         return ColumnSpec(column.heading, Kind.TEXT, column.width, choices=(YES,), note=note)
@@ -129,7 +143,8 @@ def column_spec(column: OwnColumn, record: str, codes: CodeLists, today: date) -
 
 def _field_spec(column: OwnColumn, field: RecordField, codes: CodeLists, today: date) -> ColumnSpec:
     choices: tuple[str, ...] = ()
-    if field.codes:
+    # A cell of several codes has no drop-down: it would only take one of them.
+    if field.codes and field.kind is not fields.Kind.CODES:
         usable = [code.code for code in codes[field.codes].codes if code.valid_on(today)]
         choices = tuple(map(labels_of(codes[field.codes]), usable))
     elif field.kind is fields.Kind.YES_NO:
@@ -150,6 +165,9 @@ def turn_of(column: OwnColumn, record: str, codes: CodeLists) -> Callable[[Any],
         return labels_of(codes["record_status"])
     if column.field is None:
         return None
+    if column.field.kind is fields.Kind.CODES:
+        label = labels_of(codes[column.field.codes])
+        return lambda several: "; ".join(map(label, str(several).split()))
     if column.field.codes:
         return labels_of(codes[column.field.codes])
     if column.field.kind is fields.Kind.AREA:

@@ -16,7 +16,7 @@ from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
 from backoffice.operations.given_back import WIDEST, cell_like, column_like
 from backoffice.operations.own_columns import Role, own_columns
 from backoffice.operations.record_block import KEYS
-from backoffice.operations.record_sheet import CREATED
+from backoffice.operations.record_sheet import CREATABLE
 from backoffice.text import text
 
 
@@ -55,7 +55,7 @@ def _sheet(heading: SheetRow, rows: list[tuple[Any, ...]]) -> SheetSpec:
 def _as_exported(record: str, column: ColumnSpec) -> ColumnSpec:
     """Return a column locked, marked and hidden as in the workbook that the rows come from."""
     if read_heading(column.heading):
-        return dataclasses.replace(column, locked=True, hidden=True, open_below=record in CREATED)
+        return dataclasses.replace(column, locked=True, hidden=True, open_below=record in CREATABLE)
     known = next((one for one in own_columns(record) if folded(one.heading) == folded(column.heading)), None)
     if known is None:
         return column

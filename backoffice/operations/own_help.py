@@ -9,7 +9,7 @@ from datetime import date
 from backoffice.exchange.own_marks import CLEAR_TEXT
 from backoffice.exchange.sheet_specs import ColumnSpec, SheetSpec
 from backoffice.operations.own_columns import OwnColumn, sheet_name
-from backoffice.operations.record_sheet import CREATED
+from backoffice.operations.record_sheet import CREATABLE
 from backoffice.text import text
 
 
@@ -27,7 +27,7 @@ def _said(name: str, **values: object) -> str:
 def _general(record: str, selection: str, today: date) -> Iterator[tuple[str, str]]:
     about = _said("about_text", sheet=sheet_name(record), day=f"{today:%d-%m-%Y}", selection=selection)
     yield _said("about"), about
-    names = ["blank", "clear", "locked", "mark", *(("new", "remove") if record in CREATED else ("no_new",))]
+    names = ["blank", "clear", "locked", "mark", *(("new", "remove") if record in CREATABLE else ("no_new",))]
     for name in names:
         values = {"clear": CLEAR_TEXT} if name == "clear" else {}
         yield _said(name), _said(f"{name}_text", **values)

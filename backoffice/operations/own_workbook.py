@@ -22,7 +22,7 @@ from backoffice.operations.exported import Exported
 from backoffice.operations.own_columns import column_spec, own_columns, sheet_name, turn_of
 from backoffice.operations.own_help import help_sheet
 from backoffice.operations.record_block import KEYS
-from backoffice.operations.record_sheet import CREATED
+from backoffice.operations.record_sheet import CREATABLE
 from backoffice.queries.codes import code_lists
 from backoffice.queries.own_rows import first_operation, history_position, how_many_rows, own_rows, pages_of
 from backoffice.queries.selection import Selection
@@ -78,7 +78,7 @@ def export_records(
     rows = _rows(session, query, turns, len(columns), Marks(record, register), ids, watch)
     specs = [spec for _, spec in columns]
     heading = MarkHeading(record, LAYOUT, register, watch.total, position).text()
-    specs.append(ColumnSpec(heading, width=30, locked=True, hidden=True, open_below=record in CREATED))
+    specs.append(ColumnSpec(heading, width=30, locked=True, hidden=True, open_below=record in CREATABLE))
     sheets = [*_data_sheets(record, specs, rows, watch.total), help_sheet(record, columns, said, today)]
     meta = meta_rows(record, position, today.isoformat(), said, ids)
     sheets.append(SheetSpec(META_SHEET, [ColumnSpec("name"), ColumnSpec("value")], meta, hidden=True, autofilter=False))

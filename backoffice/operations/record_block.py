@@ -17,11 +17,19 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "building_section": ("organisation", "department", "section"),
     "department": ("organisation", "department"),
     "organisation": ("organisation",),
+    "signup_agreement": ("organisation", "department"),
+    "allocation_agreement": ("organisation", "department"),
+    "section_amenities": ("organisation", "department", "section"),
+    "attachment": ("organisation", "department", "section"),
+    "letting_group": ("organisation", "department", "section"),
 }
 """The columns of `RecordBlock.keys` by record kind: the BBR unit of the dwelling, or numbers from the top down.
 
 A cost may also have "line", which tells apart costs of one type that begin the same day.
 """
+
+SAID = ("signup_agreement", "allocation_agreement", "section_amenities", "attachment", "letting_group")
+"""Kinds that say something of a place: a row is known by its mark alone, as a place may have several of them."""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backoffice.operations.import_run import Run
-from backoffice.operations.record_block import KEYS, RecordBlock
+from backoffice.operations.record_block import KEYS, SAID, RecordBlock
 from backoffice.queries.record_matching import HAS_TENANTS, IN_USE, PLACE
 from backoffice.records.fields import KeptBy, Kind, RecordField
 from backoffice.records.kinds import BY_NAME
@@ -18,6 +18,8 @@ from backoffice.rules.problems import Level, Owner, Place, Problem
 LETTING = ("housing_cost", "lease")
 CREATED = (*LETTING, "disability_registration")
 """Kinds that a file may create and remove; dwellings and what stands above them come with master data."""
+CREATABLE = (*CREATED, *SAID)
+"""All kinds that the program's own workbook may create and remove."""
 _EXTRAS = {
     "housing_cost": ("cost_type", "valid_from", "valid_to", "amount", "line", "status"),
     "lease": ("valid_from", "valid_to", "vacant", "allocation_type", "status", HAS_TENANTS),

@@ -22,6 +22,7 @@ from backoffice.models import (
     Tenant,
 )
 from backoffice.queries.filters import NO_FILTER
+from backoffice.queries.said_rows import said_rows
 from backoffice.queries.selection import Selection, Where, narrowed, within
 from backoffice.security import Scope
 
@@ -50,6 +51,8 @@ def own_rows(
     Costs and leases are those of the dwellings; registrations, sections, departments and organisations those they stand
     in, or all of a place that is chosen as a whole. Ends are closed-open, money is øre, a linked registration its number.
     """
+    if record not in _OWN:
+        return said_rows(session, record, selection, scope, today, names)
     own = _OWN[record]
     columns = [_column(record, name) for name in names] + [own.id, own.version]
     if record in ("dwelling", "housing_cost", "lease"):

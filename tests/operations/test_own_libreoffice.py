@@ -11,7 +11,6 @@ import pytest
 
 from backoffice.database import Database
 from backoffice.operations.plan import Plan
-from backoffice.operations.record_block import KEYS
 from backoffice.security import Actor
 from tests.import_files import planned
 from tests.own_files import edited, small_register
@@ -61,7 +60,7 @@ def changes(plan: Plan) -> set[tuple[int, str, Any]]:
     }
 
 
-@pytest.mark.parametrize("record", KEYS)
+@pytest.mark.parametrize("record", THREE)
 def test_saved_again_nothing_has_changed(database: Database, everyone: Actor, record: str) -> None:
     small_register(database)
     plan = planned(database, everyone, SAVED / f"{record}.xlsx")
@@ -70,7 +69,7 @@ def test_saved_again_nothing_has_changed(database: Database, everyone: Actor, re
     assert plan.asked
 
 
-@pytest.mark.parametrize("record", KEYS)
+@pytest.mark.parametrize("record", THREE)
 def test_saved_again_and_edited_exactly_the_edited_cells_change(
     database: Database, everyone: Actor, tmp_path: Path, record: str
 ) -> None:
