@@ -97,11 +97,12 @@ def _of_agreement(session: Session, actor: Actor, clean: Clean, chance: random.R
 
 
 def _gone(session: Session, actor: Actor, clean: Clean, chance: random.Random) -> int:
+    """Remove some of every second record: there are always others left."""
     record, keys = chance.choice(
         [
-            ("housing_cost", [*clean.rents, *clean.heats]),
-            ("section_amenities", clean.amenities),
-            ("attachment", clean.attachments),
+            ("housing_cost", [*clean.rents, *clean.heats][::2]),
+            ("section_amenities", clean.amenities[::2]),
+            ("attachment", clean.attachments[::2]),
         ]
     )
     return removed(session, actor, record, _still(session, record, keys, chance))
@@ -116,8 +117,8 @@ def _any(session: Session, record: str) -> int:
 
 
 def _still(session: Session, record: str, keys: object, chance: random.Random) -> list[int]:
-    """Return some of the records that are still there."""
-    there = _there(session, record, list(keys))  # type: ignore[call-overload]
+    """Return some of the records that are still there, or another of their kind."""
+    there = _there(session, record, list(keys)) or [_any(session, record)]  # type: ignore[call-overload]
     return sorted(chance.sample(there, min(len(there), chance.randint(1, 4))))
 
 
