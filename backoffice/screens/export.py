@@ -20,6 +20,7 @@ from backoffice.watch import Watch
 EDIT = "dwelling"
 LISTS = ("standard", "letting", "costs")
 RECORDS = ("housing_cost", "lease", "disability_registration")
+SAID = ("signup_agreement", "allocation_agreement", "section_amenities", "attachment", "letting_group")
 MASTER = ("organisation", "department", "building_section")
 XML = "xml"
 SOURCE = "source"
@@ -37,14 +38,18 @@ async def export_selection(page: Page, selection: Selection, *, said: str = "", 
 async def export_place(page: Page, selection: Selection, *, said: str, name: str) -> None:
     """The same of a whole place, whose organisations, departments and sections may be written by those with the right."""
     master = MASTER if page.register.actor.may(Right.IMPORT_MASTER_DATA) else ()
-    await _export(page, selection, (EDIT, *RECORDS, *master, SOURCE, XML), said, name)
+    await _export(page, selection, (EDIT, *RECORDS, *SAID, *master, SOURCE, XML), said, name)
 
 
 async def _export(page: Page, selection: Selection, offered: Sequence[str], said: str, name: str) -> None:
     choices = [(one, text("xml.export.choice" if one == XML else f"export.what.{one}")) for one in offered]
     what = await page.app.push_screen_wait(ChoosePage(text("export.which"), choices, offered[0]))
-    if what is None:
-        return
+    if what is not None:
+        await export_kind(page, what, selection, said=said, name=name)
+
+
+async def export_kind(page: Page, what: str, selection: Selection, *, said: str, name: str) -> None:
+    """Ask for the file, write one kind of list to it in a thread, and tell how many rows went where."""
     asked = await _ask_file(page, what, name)
     if asked is None:
         return

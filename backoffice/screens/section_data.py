@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from backoffice.queries.places import place_number
 from backoffice.queries.section_data import SectionLine
-from backoffice.queries.selection import Where
+from backoffice.queries.selection import Selection, Where
 from backoffice.screens import section_steps as steps
 from backoffice.screens.card_rows import in_full
 from backoffice.screens.list_page import ListPage
@@ -25,7 +25,7 @@ class SectionDataPage(ListPage):
 
     place = "section_data"
     commands = (
-        "new", "view", "edit", "end", "drop", "verify", "report", "open", "mark", "mark_all", "mark_none", "undo",
+        "new", "view", "edit", "end", "drop", "verify", "report", "export", "import", "open", "mark", "mark_all", "mark_none", "undo",
         "history", "refresh", "back",
     )  # fmt: skip
 
@@ -130,6 +130,20 @@ class SectionDataPage(ListPage):
     async def do_verify(self) -> None:
         """Look at the files again."""
         await steps.look_again(self, list(self._lines.values()))
+
+    async def do_export(self) -> None:
+        """Write the list to a workbook for editing."""
+        from backoffice.screens.export import export_kind
+
+        selection = Selection(where=self.where)
+        await export_kind(self, self.view.record, selection, said=self.title_text(), name=self._number)
+
+    async def do_import(self) -> None:
+        """Import a workbook."""
+        from backoffice.screens.importing import ImportPage
+
+        await self.app.push_screen_wait(ImportPage())
+        self.fetch(self.table.cursor_id)
 
     async def do_report(self) -> None:
         """Report drafts."""

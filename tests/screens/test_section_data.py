@@ -10,6 +10,7 @@ from backoffice.screens.section_views import PICTURES, VIEWS, WAITING, view_colu
 from backoffice.security import Actor
 from backoffice.text import use_language
 from tests.exchange.test_picture_files import PNG
+from tests.import_files import planned
 from tests.operations.record_writing import GROUP, new, rows, two_organisations, write
 from tests.screens.driving import ON_SQLITE, Driver, driven
 
@@ -114,6 +115,18 @@ async def test_a_group_is_made_for_a_whole_department_and_ended(database: Databa
         await driver.answer("31-12-2026")
         await _write_plan(driver)
     assert rows(database, "letting_group", "waiting_time", "valid_to") == [("2", date(2027, 1, 1))]
+
+
+async def test_the_list_goes_out_to_a_workbook(database: Database, everyone: Actor, tmp_path: Path) -> None:
+    two_organisations(database)
+    write(database, everyone, new(database, everyone, "letting_group", GROUP))
+    async with driven(database, everyone) as driver:
+        await _list(driver, WAITING)
+        await driver.press("x")
+        await driver.answer(tmp_path / "ventetid.xlsx")
+        await driver.shows("1 ventetidsgruppe")
+    plan = planned(database, everyone, tmp_path / "ventetid.xlsx")
+    assert (plan.asked, plan.unchanged) == (1, 1)
 
 
 async def test_drafts_are_reported_and_records_removed_from_the_list(database: Database, everyone: Actor) -> None:
