@@ -126,8 +126,11 @@ def where_of(line: FindingLine) -> Where:
 async def _edit_dwellings(page: Page, check: Check, ids: Sequence[int]) -> None:
     from backoffice.screens.edit_form import EditPage
 
-    chosen = page.register.read_now(dwellings_of, list(ids))
-    await page.app.push_screen_wait(EditPage(of_ids(chosen), preset(page, check)))
+    form = EditPage(of_ids(page.register.read_now(dwellings_of, list(ids))), preset(page, check))
+    field = next(iter(check.edits), "")
+    if field:
+        form.call_later(lambda: form.fields.go_to(field))
+    await page.app.push_screen_wait(form)
 
 
 def preset(page: Page, check: Check) -> Mapping[str, object]:

@@ -154,6 +154,7 @@ async def test_why_says_the_harm_and_its_key_carries_the_fix_out(
         assert "area_percent: 5 procent" in screen
         await driver.press("e")
         await driver.on("EditPage")
+        await driver.shows("Støtteber. areal", "Boligstøtteberettiget areal:")
 
 
 async def test_lbf_is_asked_to_mend_what_it_keeps(database: Database, everyone: Actor, clean: Clean) -> None:
