@@ -28,17 +28,20 @@ def group_problems(session: Session, record: str, rows: Sequence[Row]) -> list[t
     departments = {row["department_id"] for row in rows}
     table = TABLES[GROUP.name]
     held = session.execute(select(table).where(table.c.department_id.in_(sorted(departments))).order_by(table.c.id))
-    others = [_group(dict(one._mapping)) for one in held if one.id not in own]
+    # Only groups of the same dwellings can meet: a plan may have thousands of others.
+    others: dict[tuple[Any, ...], list[LettingGroup]] = {}
+    for group in (_group(dict(one._mapping)) for one in held if one.id not in own):
+        others.setdefault(group.members, []).append(group)
     found: list[tuple[int, Problem]] = []
     for position, row in enumerate(rows):
         # A new row has no key yet: its place in the plan tells it from the others.
         one = _group({**row, "id": row["id"] or -1 - position})
         if problem := _says_nothing(row):
             found.append((position, problem))
-        elif other := overlapping(one, others):
+        elif other := overlapping(one, others.get(one.members, [])):
             found.append((position, _overlap(session, other)))
         else:
-            others.append(one)
+            others.setdefault(one.members, []).append(one)
     return found
 
 
