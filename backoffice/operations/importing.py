@@ -30,6 +30,7 @@ from backoffice.operations.import_run import Run
 from backoffice.operations.import_xml import is_register_file, plan_register
 from backoffice.operations.own_reading import own_file
 from backoffice.operations.plan import Plan, Source
+from backoffice.operations.withholding import without_withholding
 from backoffice.queries.codes import code_lists
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.safe_text import plain
@@ -82,14 +83,14 @@ def plan_import(
     if is_register_file(path):
         plan = plan_register(session, actor, path, today=today, draft=draft, source_way=source_way, watch=watch)
         tell_of_earlier(session, plan)
-        return plan
+        return without_withholding(session, actor, plan)
     if not actor.may(Right.IMPORT_MASTER_DATA):
         security.require(actor, Right.IMPORT)
     own = own_file(path, watch) if dialect is None else None
     if own is not None:
         plan = plan_own(session, actor, own, today=today, draft=draft, source_way=source_way, watch=watch)
         tell_of_earlier(session, plan)
-        return plan
+        return without_withholding(session, actor, plan)
     broken: list[Problem] = []
     dialects = known_dialects(broken)
     if dialect is not None:
@@ -122,7 +123,7 @@ def plan_import(
     tell_of_earlier(session, plan)
     plan.notes += told_of(broken)
     plan.counts()
-    return plan
+    return without_withholding(session, actor, plan)
 
 
 def _first(waiting: Iterator[Block], broken: Sequence[Problem]) -> Block | None:
