@@ -23,7 +23,9 @@ def code_uses(session: Session, list_name: str) -> Counter[str]:
     uses: Counter[str] = Counter()
     for column in _columns(list_name):
         query = select(column, func.count()).where(column.is_not(None)).group_by(column)
-        uses.update(dict(session.execute(query).all()))
+        for value, rows in session.execute(query):
+            # A field of several codes keeps them with a space between; a single one is itself.
+            uses.update(dict.fromkeys(value.split(" "), rows))
     return uses
 
 

@@ -9,6 +9,7 @@ from backoffice.models import CodeEntry, Dwelling
 from backoffice.operations.apply import Stale
 from backoffice.operations.record_write import plan_record_change
 from backoffice.queries.change_lines import line_index, lines_at, record_names
+from backoffice.queries.code_uses import code_uses
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Refused, sentence
 from backoffice.security import Actor, Grant, Role
@@ -265,3 +266,13 @@ def test_the_history_names_records_by_place_and_title(database: Database, casewo
         "cooperation_member": "0452 Bolig Odense",
     }
     assert linked == ["0451 Bolig Odense"]
+
+
+def test_a_code_among_several_counts_as_used(database: Database, caseworker: Actor) -> None:
+    two_organisations(database)
+    one = {**ALLOCATION, "dwelling_types": "2 3"}
+    write(database, caseworker, new(database, caseworker, "allocation_agreement", one))
+    with database.reading() as session:
+        uses = code_uses(session, "dwelling_type")
+    # Fourteen dwellings are family dwellings; the agreement is about the two other types.
+    assert (uses["1"], uses["2"], uses["3"], uses["2 3"]) == (14, 1, 1, 0)
