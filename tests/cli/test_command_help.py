@@ -19,7 +19,8 @@ def leaves(
     parser: argparse.ArgumentParser, words: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
     below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not below:
+    if not below or (words and not below[0].required):
+        # Also a verb whose second word may be left out.
         yield words, parser
     for action in below:
         for name, inner in action.choices.items():
