@@ -102,7 +102,7 @@ class ReportingPage(ListPage):
                 Row(_approval_cells(one, wide=wide), "" if one.stands is not False else "–") for one in self._approvals
             ]
         if self._view == "withheld":
-            return [Row(_withheld_cells(one), "" if one.in_force else "–") for one in self._withheld]
+            return [Row(_withheld_cells(one, wide=wide), "" if one.in_force else "–") for one in self._withheld]
         return [Row(_group_cells(one, wide=wide), "!" if one.late else "") for one in self._groups]
 
     def _show_tabs(self, totals: ClockTotals) -> None:
@@ -198,10 +198,10 @@ def _organisation_cells(one: OrganisationClock) -> list[str]:
     return [one.number, one.name, way, f"{last} !" if one.late else last, waits]
 
 
-def _withheld_cells(one: Withheld) -> list[str]:
+def _withheld_cells(one: Withheld, *, wide: bool) -> list[str]:
     start, until = (show_date(day) if day else "–" for day in (one.start, one.until))
     receiver = text(f"reporting.receiver.{one.receiver}")
-    return [one.department, one.name, receiver, start, until, one.reason or "–"]
+    return [one.department, one.name, receiver, *([start] if wide else []), until, one.reason or "–"]
 
 
 def _approval_cells(one: KnownApproval, *, wide: bool) -> list[str]:
@@ -256,13 +256,15 @@ def _approval_columns(width: int) -> list[Column]:
 
 
 def _withheld_columns(width: int) -> list[Column]:
-    room = width - 8 - 12 - 11 - 11 - 9
+    wide = width >= _WIDE
+    start = [Column("from", text("reporting.column.from"), 10)]
+    room = width - 9 - 8 - 11 - 9 - (11 if wide else 0)
     name = room * 55 // 100
     return [
         Column("place", text("reporting.column.place"), 8),
         Column("name", text("reporting.column.name"), name),
-        Column("receiver", text("reporting.column.receiver"), 12),
-        Column("from", text("reporting.column.from"), 10),
+        Column("receiver", text("reporting.column.receiver"), 7),
+        *(start if wide else []),
         Column("until", text("reporting.column.until"), 10),
         Column("reason", text("reporting.column.reason"), room - name),
     ]

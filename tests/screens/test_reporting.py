@@ -95,7 +95,7 @@ async def test_an_edit_is_kept_as_a_draft_by_choice_on_its_plan(database: Databa
         await driver.on("ChoosePage")
         await driver.press("down", "enter")
         await driver.on("PlanPage")
-        await driver.shows("3 boliger forsvinder fra DanmarkBolig.dk", "r Status: kladde")
+        await driver.shows("3 forsvinder fra portalen", "r Status: kladde")
         await driver.press("G")
         await driver.on("StartPage")
     assert statuses(database)["draft"] == 3
