@@ -22,6 +22,7 @@ from backoffice.operations.further_rights import further_rights
 from backoffice.operations.keys import new_keys
 from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
+from backoffice.operations.record_recheck import still_right
 from backoffice.operations.transfers import note_transfers
 from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship, ship_versions
@@ -48,6 +49,7 @@ RIGHT_FOR = {
     "redo": Right.UNDO_OWN,
 }
 """The right that writing a plan needs, by its purpose: every purpose a plan can have."""
+_TAKEN_BACK = frozenset({"undo", "redo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     if not plan.changed:
         raise refused("plan.nothing_to_write")
     require_approved(plan)
+    if plan.purpose not in _TAKEN_BACK and not still_right(session, plan):
+        # Somebody wrote a record since the plan was made that these may not stand beside.
+        raise refused("plan.clashes_now", record=plan.record)
     watch = watch or Watch()
     watch.total = plan.changed + plan.following
     scope = actor.scope(RIGHT_FOR[plan.purpose])

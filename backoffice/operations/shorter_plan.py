@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.plan import Changes, Created, FieldCount, Plan
+from backoffice.operations.record_recheck import still_right
 from backoffice.operations.record_refit import holds_together
 from backoffice.queries.plan_rows import held_rows
 from backoffice.queries.selection import of_ids
@@ -43,7 +44,9 @@ def without_rows(session: Session, plan: Plan, record: str, ids: Sequence[int]) 
 
 
 def _whole(session: Session, shorter: Plan) -> Plan:
-    if shorter.purpose == "import" and not holds_together(session, shorter):
+    # What is taken back was so before: it is not asked about again.
+    right = shorter.purpose in ("undo", "redo") or still_right(session, shorter)
+    if not right or (shorter.purpose == "import" and not holds_together(session, shorter)):
         raise refused("plan.rows_belong_together")
     return shorter
 

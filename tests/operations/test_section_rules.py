@@ -2,10 +2,26 @@
 
 from datetime import date
 
+import pytest
+from sqlalchemy.orm import Session
+
 from backoffice.database import Database
-from backoffice.rules.problems import sentence
+from backoffice.operations.plan import Plan
+from backoffice.operations.record_write import plan_record_change, plan_record_changes
+from backoffice.operations.shorter_plan import without_fields, without_rows
+from backoffice.rules.problems import Refused, sentence
 from backoffice.security import Actor
-from tests.operations.record_writing import GROUP, change, new, rows, two_organisations, why, write
+from tests.operations.record_writing import (
+    GROUP,
+    SOURCE,
+    TODAY,
+    change,
+    new,
+    rows,
+    two_organisations,
+    why,
+    write,
+)
 
 
 def test_two_groups_of_the_same_dwellings_may_not_meet(database: Database, caseworker: Actor) -> None:
@@ -66,3 +82,34 @@ def test_a_section_has_its_amenities_once(database: Database, caseworker: Actor)
     plan = new(database, caseworker, "section_amenities", given)
     assert why(plan) == ["record.taken"]
     assert "»0451-012-01«" in sentence(plan.refused.problem(0))
+
+
+def test_taking_a_row_out_of_a_plan_may_not_let_two_groups_meet(database: Database, caseworker: Actor) -> None:
+    two_organisations(database)
+    first = {**GROUP, "valid_to": date(2026, 7, 1)}
+    write(database, caseworker, new(database, caseworker, "letting_group", first, {**GROUP, "rooms": 2}))
+    swap = {1: {"rooms": 2}, 2: {"rooms": None}}
+    with database.reading() as session:
+        plan = plan_record_changes(session, caseworker, "letting_group", swap, SOURCE, today=TODAY)
+        assert plan.changed == 2
+        with pytest.raises(Refused, match=r"plan\.rows_belong_together"):
+            without_rows(session, plan, "letting_group", [2])
+        with pytest.raises(Refused, match=r"plan\.rows_belong_together"):
+            without_fields(session, caseworker, _closing(session, caseworker), "letting_group", ["reason"], TODAY)
+        apart = {1: {"rooms": 3}, 2: {"rooms": 4}}
+        other = plan_record_changes(session, caseworker, "letting_group", apart, SOURCE, today=TODAY)
+        assert without_rows(session, other, "letting_group", [2]).changed == 1
+
+
+def _closing(session: Session, actor: Actor) -> Plan:
+    change = {"closed_for_signup": True, "reason": "Renovering"}
+    return plan_record_change(session, actor, "letting_group", [1], change, SOURCE, today=TODAY)
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_written_beside(database: Database, caseworker: Actor) -> None:
+    two_organisations(database)
+    mine = new(database, caseworker, "letting_group", GROUP)
+    write(database, caseworker, new(database, caseworker, "letting_group", {**GROUP, "waiting_time": "1"}))
+    with pytest.raises(Refused, match=r"plan\.clashes_now"):
+        write(database, caseworker, mine)
+    assert rows(database, "letting_group", "waiting_time") == [("1",)]
