@@ -127,9 +127,9 @@ def cost_faults(cost: CostFacts, today: date, limits: Limits = Limits()) -> list
     if cost.valid_to <= start:
         faults.append(_error("ends_before_start", "valid_to", (start,)))
     if cost.overlaps is not None:
-        faults.append(_error("cost_overlap", "valid_from", (start, cost.overlaps)))
+        faults.append(_error("costs_overlap", "valid_from", (start, cost.overlaps)))
     if amount < 0 and cost.meaning != "repayment":
-        faults.append(_error("negative_amount", "amount", (Ore(amount),)))
+        faults.append(_error("amount_negative", "amount", (Ore(amount),)))
     faults += _ahead("cost", cost, today, limits)
     if cost.included and cost.meaning == "heat_on_account" and not amount:
         faults.append(_warning("heat_without_amount", "included_in_rent", cost, (start,)))
@@ -142,15 +142,15 @@ def _lease_errors(lease: LeaseFacts) -> list[Fault]:
     if lease.valid_to <= start:
         faults.append(_error("ends_before_start", "valid_to", (start,)))
     if lease.overlaps is not None:
-        faults.append(_error("lease_overlap", "valid_from", (start, lease.overlaps)))
+        faults.append(_error("leases_overlap", "valid_from", (start, lease.overlaps)))
     if lease.without_rent is not None:
         faults.append(_error("let_without_rent", "valid_from", (start, lease.without_rent)))
     if lease.vacant and lease.has_tenants:
-        faults.append(_error("vacant_with_tenant", "vacant", (start,)))
+        faults.append(_error("vacancy_with_tenant", "vacant", (start,)))
     if lease.no_tenant and lease.has_tenants:
         faults.append(_error("no_tenant_with_tenant", "allocation_type", (start,)))
     if lease.no_tenant and lease.vacant:
-        faults.append(_error("no_tenant_and_vacant", "allocation_type", (start,)))
+        faults.append(_error("no_tenant_marked_vacant", "allocation_type", (start,)))
     return faults
 
 

@@ -117,7 +117,7 @@ def test_what_is_wrong_refuses_its_row_by_address_and_the_others_are_reported(
     add_lease(database, ids[3], date(2026, 11, 1))
     add_lease(database, ids[0], date(2026, 11, 1), vacant=True)
     plan = report_plan(database, caseworker)
-    assert refusals(plan) == ["code_unknown", "dwelling_type_missing", "let_without_rent", "vacant_with_tenant"]
+    assert refusals(plan) == ["code_unknown", "dwelling_type_missing", "let_without_rent", "vacancy_with_tenant"]
     assert [set(plan.refused.ids)] == [set(ids)]
     assert plan.counts()["changed"] == 2
     write(database, caseworker, plan)
@@ -134,7 +134,7 @@ def test_a_rent_that_is_reported_with_its_lease_lets_the_lease_be_reported(
     add_cost(database, ids[0], date(2026, 11, 1), 600_000)
     add_cost(database, ids[1], date(2026, 11, 1), -600_000)
     plan = report_plan(database, caseworker)
-    assert refusals(plan) == ["let_without_rent", "negative_amount"]
+    assert refusals(plan) == ["let_without_rent", "amount_negative"]
     assert plan.counts()["changed"] == 2
 
 

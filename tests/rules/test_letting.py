@@ -40,11 +40,11 @@ def test_an_ordinary_lease_and_an_ordinary_rent_are_reported_as_they_are() -> No
     ("other", "rule"),
     [
         ({"valid_to": date(2026, 11, 1)}, "ends_before_start"),
-        ({"overlaps": date(2026, 1, 1)}, "lease_overlap"),
+        ({"overlaps": date(2026, 1, 1)}, "leases_overlap"),
         ({"without_rent": date(2026, 11, 3)}, "let_without_rent"),
-        ({"vacant": True}, "vacant_with_tenant"),
+        ({"vacant": True}, "vacancy_with_tenant"),
         ({"no_tenant": True}, "no_tenant_with_tenant"),
-        ({"no_tenant": True, "vacant": True, "has_tenants": False}, "no_tenant_and_vacant"),
+        ({"no_tenant": True, "vacant": True, "has_tenants": False}, "no_tenant_marked_vacant"),
     ],
 )
 def test_what_is_wrong_with_a_lease_blocks_it(other: dict[str, object], rule: str) -> None:
@@ -81,8 +81,8 @@ def test_what_is_unusual_with_a_lease_is_a_warning_on_its_very_day(other: dict[s
     ("other", "rules"),
     [
         ({"valid_to": date(2026, 12, 1)}, ["ends_before_start"]),
-        ({"overlaps": date(2026, 1, 1)}, ["cost_overlap"]),
-        ({"meaning": "other", "amount": -1}, ["negative_amount"]),
+        ({"overlaps": date(2026, 1, 1)}, ["costs_overlap"]),
+        ({"meaning": "other", "amount": -1}, ["amount_negative"]),
         ({"meaning": "repayment", "amount": -1}, []),
         ({"valid_from": date(2026, 11, 21), "amount": 610_000}, ["rent_retroactive"]),
         ({"valid_from": date(2026, 11, 21)}, []),
