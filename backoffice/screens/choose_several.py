@@ -1,4 +1,4 @@
-"""Choose any number of a few things from a list: the codes of a field that holds several. None is a choice too."""
+"""Choose any number of a few things from a list: the codes of a field that holds several. Taking all out is a choice too."""
 
 from collections.abc import Collection, Sequence
 from typing import ClassVar
@@ -55,8 +55,11 @@ class ChooseSeveralPage(ModalScreen[list[str] | None]):
             event.stop()
 
     @on(RowOpened)
-    def _taken(self) -> None:
+    def _taken(self, event: RowOpened) -> None:
         marked = set(self.query_one(RowTable).marked_ids())
+        if not marked and not self._chosen:
+            # Who marks none where there was none means the one under the cursor.
+            marked = {event.id}
         self.dismiss([key for at, (key, _) in enumerate(self._choices) if at in marked])
 
     def action_leave(self) -> None:

@@ -95,7 +95,9 @@ class RecordFormPage(FormPage):
             if name in self.form.fields:
                 self.form.set(name, value)
         self._begun = self.form.change()
-        themes = list(dict.fromkeys(field.theme for field in fields if field.theme)) or [self.record]
+        themes = list(dict.fromkeys(field.theme for field in fields if field.theme))
+        # Whether a new record is a draft is no part of any theme of its fields.
+        themes = [*themes, *([] if self._ids else ["status"])] if themes else [self.record]
         yield TitleLine(id="title")
         yield FieldList(self.form, themes, id="fields")
         yield SafeStatic("", id="told", classes="card")

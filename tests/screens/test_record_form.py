@@ -120,6 +120,25 @@ async def test_one_record_is_edited_and_several_codes_are_picked_by_marks(databa
     assert rows(database, "allocation_agreement", "dwelling_types", "version") == [("1 2", 2)]
 
 
+async def test_enter_takes_the_code_under_the_cursor_where_none_is_marked(database: Database, everyone: Actor) -> None:
+    two_organisations(database)
+    async with form(database, everyone, "signup_agreement", fixed={"organisation_id": 1}) as (driver, page):
+        await _to(driver, page, "dwelling_types")
+        await driver.press("f4")
+        await driver.on("ChooseSeveralPage")
+        await driver.press("down", "enter")
+        await driver.on("RecordFormPage")
+        assert page.form.change()["dwelling_types"] == "2"
+        await driver.press("f4")
+        await driver.on("ChooseSeveralPage")
+        await driver.shows("x Ældrebolig")
+        await driver.press("down", "space", "enter")
+        await driver.on("RecordFormPage")
+        # The field has to be filled in: taking all out is refused, and what was set stays.
+        await driver.shows("Boligtyper skal udfyldes")
+        assert page.form.change()["dwelling_types"] == "2"
+
+
 async def test_setting_what_stands_there_already_makes_no_plan(database: Database, everyone: Actor) -> None:
     two_organisations(database)
     write(database, everyone, new(database, everyone, "letting_group", GROUP))
