@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice.models import ChangeRow, ChangeSet, Dwelling, SignupAgreement
+from backoffice.models import ChangeRow, ChangeSet, Dwelling, SignupAgreement, Transfer
 from backoffice.models.registry import TABLES
 from backoffice.queries.check_ground import ALL, PLACE, UNITS
 from backoffice.queries.staging import ship_ids
@@ -67,6 +67,9 @@ def touched_since(session: Session, through: int) -> Touched:
         for record, content in contents.items():
             if record not in UNTOUCHABLE:
                 _note_set(session, touched, number, record, content)
+        # A transfer is no record and leaves no rows of its own; it comes with a change set, and there are few.
+        touched.note("transfer", ALL)
+        touched.add("transfer", "organisation", session.execute(select(Transfer.organisation_id)).scalars())
     return touched
 
 

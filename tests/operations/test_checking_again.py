@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from backoffice.database import Database
-from backoffice.models import CheckState, Finding
+from backoffice.models import CheckState, Finding, Transfer
 from backoffice.operations.apply import apply
 from backoffice.operations.checking import (
     catch_up,
@@ -139,6 +139,20 @@ def test_a_registration_that_moves_touches_both_sections(database: Database, cle
     assert ("section_without_registration", clean.sections[0]) in found
     assert {("link_other_section", key) for key in clean.dwellings[:4]} <= set(found)
     assert found == by_full_run(database)
+
+
+def test_a_transfer_that_comes_again_is_seen_with_what_it_wrote(
+    database: Database, clean: Clean, everyone: Actor
+) -> None:
+    with database.writing() as session:
+        DEFECTS["transfer_stale"](session, clean, 0)
+    check_all(database, everyone, today=TODAY)
+    assert set(now(database)) == {("transfer_stale", clean.organisations[0])}
+    with database.writing() as session:
+        session.execute(update(Transfer).values(at=datetime(2026, 11, 22, 3, 0)))
+        written(session, everyone, "dwelling", [clean.dwellings[0]], heating="2")
+    catch_up(database, everyone, today=TODAY)
+    assert now(database) == {}
 
 
 def test_a_new_day_asks_what_depends_on_it(database: Database, clean: Clean, everyone: Actor) -> None:
