@@ -22,7 +22,7 @@ from backoffice.queries.staging import ship_ids
 from backoffice.records.kinds import BY_NUMBER
 
 PAGE = 5000
-UNTOUCHABLE = frozenset({"approval", "correction_request"})
+UNTOUCHABLE = frozenset({"correction_request"})
 """Kinds that no check looks at."""
 _OF_KIND = {
     "organisation": "organisation",

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
-from backoffice.models import FOREVER, Dwelling, HousingCost, Lease
+from backoffice.models import FOREVER, Approval, Dwelling, HousingCost, Lease
 from backoffice.queries import check_terms as terms
 from backoffice.queries.check_ground import ALL, Base, Family, Ground, Reads, RowCheck, fields
 from backoffice.records.assumptions import limit
+from backoffice.rules.vacancy import CONFIRMED
 
 _KEPT = (
     "id", "organisation_id", "dwelling_id", "valid_from", "valid_to", "allocation_type", "vacant", "status", "empty_reason",
@@ -120,8 +121,20 @@ def _gap(rows: Base, _ground: Ground) -> ColumnElement[bool]:
 
 
 def _vacant_for_long(rows: Base, ground: Ground) -> ColumnElement[bool]:
+    """Shown for long, and nobody has confirmed within as many days that it still is vacant."""
     long_ago = terms.days_ago(ground, "long_vacancy_days")
-    return and_(_shown(rows, ground), ~_no_tenant(rows, ground), rows["valid_from"] < long_ago)
+    confirmed = exists(
+        select(literal(1))
+        .where(
+            Approval.about_record == "lease",
+            Approval.about_id == rows["id"],
+            Approval.rule == CONFIRMED,
+            Approval.approved_on >= rows["valid_from"],
+            Approval.approved_on > long_ago,
+        )
+        .correlate(rows["id"].table)
+    )
+    return and_(_shown(rows, ground), ~_no_tenant(rows, ground), rows["valid_from"] < long_ago, ~confirmed)
 
 
 def _no_tenant_for_long(rows: Base, ground: Ground) -> ColumnElement[bool]:
@@ -180,6 +193,7 @@ def _rent_begins_later(rows: Base, ground: Ground) -> ColumnElement[bool]:
 
 
 _LEASE: Reads = MappingProxyType({"lease": ALL})
+_LOOKED: Reads = MappingProxyType({"lease": ALL, "approval": ALL})
 _RENT: Reads = MappingProxyType({"lease": ALL, "housing_cost": ALL})
 _MARK: Reads = MappingProxyType({"lease": ALL, "dwelling": fields("unavailable_reason")})
 _PERIOD = ("valid_from", "valid_to")
@@ -201,7 +215,7 @@ LEASES = Family(
         _check("let_shown_vacant", _PERIOD, _let_shown_vacant, daily=True),
         _check("vacancy_within_notice", ("valid_from", "liable_end"), _within_notice),
         _check("vacancy_not_a_loss", (*_PERIOD, "empty_reason"), _not_a_loss, daily=True, also=_MARK),
-        _check("vacancy_long", _EMPTY, _vacant_for_long, daily=True),
+        _check("vacancy_long", _EMPTY, _vacant_for_long, daily=True, also=_LOOKED),
         _check("no_tenant_long", _EMPTY, _no_tenant_for_long, daily=True),
         _check(
             "vacancy_with_tenant",

@@ -26,6 +26,7 @@ from backoffice.operations.checking import (
 from backoffice.operations.edit import plan_edit
 from backoffice.operations.plan import Source
 from backoffice.operations.undo import plan_undo
+from backoffice.operations.vacancy_confirming import plan_confirm
 from backoffice.queries.selection import of_ids
 from backoffice.security import Actor
 from backoffice.watch import Cancelled, Watch
@@ -153,6 +154,21 @@ def test_a_transfer_that_comes_again_is_seen_with_what_it_wrote(
         written(session, everyone, "dwelling", [clean.dwellings[0]], heating="2")
     catch_up(database, everyone, today=TODAY)
     assert now(database) == {}
+
+
+def test_a_vacancy_that_somebody_confirmed_is_told_again_only_after_as_long(
+    database: Database, clean: Clean, everyone: Actor
+) -> None:
+    with database.writing() as session:
+        lease = DEFECTS["vacancy_long"](session, clean, 5)
+    check_all(database, everyone, today=TODAY)
+    assert set(now(database)) == {("vacancy_long", lease)}
+    with database.writing() as session:
+        apply(session, everyone, plan_confirm(session, everyone, [clean.dwellings[5]], Source("test"), today=TODAY))
+    catch_up(database, everyone, today=TODAY)
+    assert now(database) == {}
+    catch_up(database, everyone, today=TODAY + timedelta(days=91))
+    assert set(now(database)) == {("vacancy_long", lease)}
 
 
 def test_a_new_day_asks_what_depends_on_it(database: Database, clean: Clean, everyone: Actor) -> None:
