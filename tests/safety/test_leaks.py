@@ -265,7 +265,7 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("disability", "coverage"): [("disability", "coverage"), ("disability", "coverage", "--sections")],
         ("explain", "disability"): [("explain", "disability", "--dwelling", UNIT)],
         ("sections", "amenities"): [
-            ("sections", "amenities", "set", "0451-012-01", "--set", f"note={NAME.split()[0]}", "--yes"),
+            ("sections", "amenities", "set", "0451-012-01", "--set", "note=Roligt", "--yes"),
             ("sections", "amenities", "list"),
             ("sections", "amenities", "remove", "0451-012-02", "--dry-run"),
         ],
