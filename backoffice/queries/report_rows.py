@@ -63,8 +63,10 @@ class CostRow(NamedTuple):
 def dwellings_to_report(
     session: Session, selection: Selection, names: Sequence[str], scope: Scope, today: date
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield of each dwelling that is unreported, or outside the scope, its id, version, status, organisation and department, whether its registration is
-    another section's, and the named values as a tuple; a page is in memory at a time.
+    """Yield of each dwelling that is unreported, or outside the scope, a tuple; a page is in memory at a time.
+
+    It holds id, version, status, organisation, department, whether its registration is another section's, and the named
+    values as a tuple.
     """
     own = select(DisabilityRegistration.building_section_id)
     section = own.where(DisabilityRegistration.id == Dwelling.disability_registration).scalar_subquery()
