@@ -9,10 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
-from backoffice.models import AllocationAgreement, BuildingSection, Department, HousingOrganisation, Municipality
+from backoffice.models import (
+    AllocationAgreement,
+    BuildingSection,
+    Department,
+    Dwelling,
+    HousingOrganisation,
+    Municipality,
+)
+from backoffice.queries.codes import code_lists
 from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.records.assumptions import limit
 from backoffice.records.codes import CodeLists
@@ -185,11 +193,13 @@ def _of_place(session: Session, where: Where) -> ColumnElement[bool]:
 def left_behind(session: Session, organisation_id: int, lines: Sequence[AllocationLine], today: date) -> frozenset[int]:
     """Return an organisation's departments without flexible letting although a sister in their municipality has it.
 
-    `lines` are the organisation's agreements; departments that have ended are left out.
+    `lines` are the organisation's agreements; departments that have ended, or have no family dwellings, are left out.
     """
     still = or_(Department.closed_on.is_(None), Department.closed_on > today)
+    family = code_lists(session)["dwelling_type"].codes_meaning("family")
+    lived_in = exists().where(Dwelling.department_id == Department.id, Dwelling.dwelling_type.in_(family))
     query = select(Department.id, Department.municipality_code).where(
-        Department.organisation_id == organisation_id, still
+        Department.organisation_id == organisation_id, still, lived_in
     )
     sisters = [Sister(key, organisation_id, code) for key, code in session.execute(query)]
     flexible = [one for one in lines if one.reported and one.kind == FLEXIBLE and one.allocation().in_force(today)]

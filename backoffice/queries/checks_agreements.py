@@ -190,6 +190,7 @@ def _agreements(ground: Ground) -> dict[int, list[_Agreement]]:
 def _allocation(ground: Ground) -> Iterator[Found]:
     """Yield what is wrong with allocation agreements (F-1 to F-4, I01)."""
     pairs, youth = _pairs(ground), ground.codes_of("dwelling_type", "youth")
+    family = ground.codes_of("dwelling_type", "family")
     for organisation, agreements in _agreements(ground).items():
         own = pairs.get(organisation, {})
         for one in agreements:
@@ -198,7 +199,10 @@ def _allocation(ground: Ground) -> Iterator[Found]:
                 yield from _overlapping(one, agreements)
                 yield from _covering_none(ground, one, own)
             yield from _ending(ground, one, agreements)
-        yield from _sisters(ground, organisation, agreements, {department for department, _ in own})
+        # Flexible letting is for family dwellings: a department without any lacks nothing.
+        yield from _sisters(
+            ground, organisation, agreements, {department for department, code in own if code in family}
+        )
 
 
 def _unfit(one: _Agreement, youth: list[str]) -> Iterator[Found]:

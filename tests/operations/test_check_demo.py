@@ -62,5 +62,14 @@ def test_the_demonstration_data_s_mistakes_are_found_and_little_else(database: D
     assert {one[3] for one in others if one[0] == "dwelling_not_linked"} == unlinked
 
 
+@pytest.mark.parametrize(("dwellings", "seed"), [(2500, 1), (4000, 5)])
+def test_nothing_is_found_in_clean_demonstration_data(
+    database: Database, everyone: Actor, dwellings: int, seed: int
+) -> None:
+    with database.writing() as session:
+        fill(session, everyone, dwellings, seed, TODAY, clean=True)
+    assert check_all(database, everyone, today=TODAY).found == 0
+
+
 def test_a_planted_mistake_s_kind_is_a_check_or_named_here() -> None:
     assert {CHECK_OF.get(kind, kind) for kind in KINDS} <= FAMILY_OF.keys()
