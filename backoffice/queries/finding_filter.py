@@ -1,4 +1,4 @@
-"""The filter of a worklist as a person types it: "0451 ejer=bbr niveau=fejl udk accepteret".
+"""The filter of a worklist as a person types it: "0451 ejer=bbr niveau=fejl udk accepteret tomgang".
 
 Owns that small grammar, in Danish and English. Never asks for findings.
 """
@@ -29,6 +29,7 @@ _NAMES = {
 }
 _OWNERS = {
     "register": "register",
+    "registeret": "register",
     "registret": "register",
     "huslejeregisteret": "register",
     "stamdata": "master_data",
@@ -54,7 +55,7 @@ _ACCEPTED = frozenset({"accepteret", "accepterede", "accepted"})
 def read_finding_filter(session: Session, typed: str) -> FindingFilter:
     """Read what a person typed; Refused names the term that is not understood."""
     where: Where = EVERYWHERE
-    owners, levels = set[str](), set[str]()
+    owners, levels, words = set[str](), set[str](), list[str]()
     check, udk, accepted = "", False, False
     for match in _TERM.finditer(typed):
         value, name = match["value"].casefold(), _NAMES.get((match["name"] or "").casefold(), "")
@@ -72,6 +73,8 @@ def read_finding_filter(session: Session, typed: str) -> FindingFilter:
             udk = True
         elif not name and value in _ACCEPTED:
             accepted = True
+        elif not name and any(value in one.title.casefold() for one in checks().values()):
+            words.append(value)
         else:
             raise refused("worklist.filter", term=match[0])
-    return FindingFilter(where, frozenset(owners), frozenset(levels), udk, check, accepted, typed.strip())
+    return FindingFilter(where, frozenset(owners), frozenset(levels), udk, check, accepted, typed.strip(), tuple(words))

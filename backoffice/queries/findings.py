@@ -35,7 +35,7 @@ from backoffice.security import Scope
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
-    """What a worklist is narrowed to: a place, owners and levels by value, UDK-critical ones, checks by id.
+    """What a worklist is narrowed to: a place, owners and levels by value, UDK-critical ones, a check, words of titles.
 
     `accepted` shows those that somebody accepted instead of those that are left.
     """
@@ -47,6 +47,7 @@ class FindingFilter:
     check: str = ""
     accepted: bool = False
     typed: str = ""
+    words: tuple[str, ...] = ()
 
     def checks(self) -> list[str]:
         """Return the ids of the checks that it asks for."""
@@ -58,6 +59,7 @@ class FindingFilter:
             and (not self.levels or one.level.value in self.levels)
             and (one.udk or not self.udk)
             and self.check in ("", one.id)
+            and all(word in one.title.casefold() for word in self.words)
         )
 
 
