@@ -58,6 +58,7 @@ _ALL = (
     Command("dwellings", ("b",), "b"),
     Command("apply", ("G", "g"), "G"),
     Command("drop", ("d", "delete"), "d"),
+    Command("remove", ("d", "delete"), "d"),
     Command("approve", ("t",), "t"),
     Command("report", ("r",), "r"),
     Command("reporting", ("R",), "R"),

@@ -32,7 +32,7 @@ class AllocationPage(Page):
 
     place = "allocation"
     commands = (
-        "edit", "end", "renew", "copy", "dwellings", "simulate", "report", "drop", "undo", "history", "refresh", "back",
+        "edit", "end", "renew", "copy", "dwellings", "simulate", "report", "remove", "undo", "history", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, agreement_id: int) -> None:
@@ -154,7 +154,7 @@ class AllocationPage(Page):
         """Report a draft."""
         await steps.report_allocations(self, [self.agreement_id])
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove a draft."""
         await steps.remove_drafts(self, [self.agreement_id])
 

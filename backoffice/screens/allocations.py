@@ -30,7 +30,7 @@ class AllocationsPage(ListPage):
 
     place = "allocations"
     commands: ClassVar[tuple[str, ...]] = (
-        "new", "open", "edit", "end", "renew", "copy", "filter", "scenarios", "simulate", "expiring", "report", "drop",
+        "new", "open", "edit", "end", "renew", "copy", "filter", "scenarios", "simulate", "expiring", "report", "remove",
         "export", "mark", "dwellings", "undo", "history", "mark_all", "mark_none", "refresh", "back",
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ class AllocationsPage(ListPage):
         """Report drafts."""
         await steps.report_allocations(self, self.chosen())
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove drafts."""
         await steps.remove_drafts(self, self.chosen())
 

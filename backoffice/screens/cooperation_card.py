@@ -29,7 +29,7 @@ class CooperationPage(ListPage):
     """A cooperation and its members."""
 
     place = "cooperation"
-    commands = ("new", "drop", "edit", "undo", "history", "mark", "refresh", "back")
+    commands = ("new", "remove", "edit", "undo", "history", "mark", "refresh", "back")
 
     def __init__(self, cooperation_id: int) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class CooperationPage(ListPage):
         if found is not None:
             await self._show(plan_members, self.cooperation_id, [found.id])
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Take the marked members out, or the one under the cursor."""
         here = [] if self.table.cursor_id is None else [self.table.cursor_id]
         if chosen := list(self.table.marked_ids()) or here:

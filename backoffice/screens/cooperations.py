@@ -28,7 +28,7 @@ class CooperationsPage(ListPage):
     """Cooperations that the person's part of the register keeps or takes part in."""
 
     place = "cooperations"
-    commands = ("new", "open", "edit", "drop", "filter", "undo", "history", "refresh", "back")
+    commands = ("new", "open", "edit", "remove", "filter", "undo", "history", "refresh", "back")
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class CooperationsPage(ListPage):
         if self.table.cursor_id is not None:
             await self.app.push_screen_wait(RecordFormPage(COOPERATION.name, ids=[self.table.cursor_id]))
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove the cooperation under the cursor, with its members; one that agreements name stays."""
         from backoffice.screens.plan_view import PlanPage
 

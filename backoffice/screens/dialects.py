@@ -29,7 +29,7 @@ class DialectsPage(ListPage):
     """Enter opens an own dialect, n matches a file, d removes; what is wrong with a file is a row of its own."""
 
     place = "dialects"
-    commands = ("match", "open", "drop", "why", "refresh", "back")
+    commands = ("match", "open", "remove", "why", "refresh", "back")
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class DialectsPage(ListPage):
             self.do_refresh()
             self.tell(text("dialects.saved"))
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove the own dialect under the cursor, one that cannot be read too, after asking."""
         at, dialect = self.table.cursor_id, self._dialect()
         if at is None:

@@ -39,7 +39,7 @@ class RegistrationsPage(ListPage):
         "link",
         "dwellings",
         "view",
-        "drop",
+        "remove",
         "copy",
         "report",
         "mark",
@@ -186,7 +186,7 @@ class RegistrationsPage(ListPage):
 
         await report_records(self, KIND, self._chosen())
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove the marked registrations, or the one under the cursor; none that dwellings are linked to."""
         await remove(self, self._chosen())
 

@@ -32,7 +32,7 @@ class RegistrationPage(Page):
     """One registration; `T` links the dwellings of its section, `b` shows those that are linked."""
 
     place = "disability_card"
-    commands = ("edit", "link", "dwellings", "copy", "report", "drop", "undo", "history", "refresh", "back")
+    commands = ("edit", "link", "dwellings", "copy", "report", "remove", "undo", "history", "refresh", "back")
 
     def __init__(self, registration_id: int) -> None:
         super().__init__()
@@ -156,7 +156,7 @@ class RegistrationPage(Page):
 
         await report_records(self, KIND, [self._registration_id])
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove the registration; refused while dwellings are linked to it."""
         if await remove(self, [self._registration_id]):
             self.dismiss(None)

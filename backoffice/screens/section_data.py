@@ -25,8 +25,8 @@ class SectionDataPage(ListPage):
 
     place = "section_data"
     commands = (
-        "new", "view", "edit", "end", "drop", "verify", "report", "export", "import", "open", "mark", "mark_all", "mark_none", "undo",
-        "history", "refresh", "back",
+        "new", "view", "edit", "end", "remove", "verify", "report", "export", "import", "open", "mark", "mark_all", "mark_none",
+        "undo",        "history", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, where: Where, view: SectionView = AMENITIES) -> None:
@@ -123,7 +123,7 @@ class SectionDataPage(ListPage):
         """Give groups a last day."""
         await steps.end(self, self.chosen())
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Take records out of the register."""
         await steps.remove(self, self.chosen())
 

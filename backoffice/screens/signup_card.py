@@ -28,7 +28,7 @@ class SignupPage(Page):
 
     place = "signup"
     commands = (
-        "edit", "copy", "end", "verified", "why", "status", "drop", "undo", "history", "refresh", "back",
+        "edit", "copy", "end", "verified", "why", "report", "remove", "undo", "history", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, agreement_id: int) -> None:
@@ -132,11 +132,11 @@ class SignupPage(Page):
         if self._line is not None:
             await why_agreement(self, self._line)
 
-    async def do_status(self) -> None:
+    async def do_report(self) -> None:
         """Report a draft."""
         await steps.report_signups(self, [self.agreement_id])
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove it."""
         await steps.remove_signups(self, [self.agreement_id])
 

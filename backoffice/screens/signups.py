@@ -26,8 +26,8 @@ class SignupsPage(ListPage):
 
     place = "signups"
     commands = (
-        "new", "open", "edit", "copy", "end", "filter", "signup_matrix", "cooperations", "verified", "why", "status",
-        "drop", "export", "mark", "undo", "history", "mark_all", "mark_none", "refresh", "back",
+        "new", "open", "edit", "copy", "end", "filter", "signup_matrix", "cooperations", "verified", "why", "report",
+        "remove", "export", "mark", "undo", "history", "mark_all", "mark_none", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, where: Where = EVERYWHERE, *, typed: str = "") -> None:
@@ -119,11 +119,11 @@ class SignupsPage(ListPage):
         """Note that somebody has looked."""
         await steps.verify_signups(self, self._chosen())
 
-    async def do_status(self) -> None:
+    async def do_report(self) -> None:
         """Report drafts."""
         await steps.report_signups(self, self._chosen())
 
-    async def do_drop(self) -> None:
+    async def do_remove(self) -> None:
         """Remove drafts."""
         await steps.remove_signups(self, self._chosen())
 

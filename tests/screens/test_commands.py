@@ -13,7 +13,8 @@ LIST_KEYS = {"up", "down", "j", "k", "pageup", "pagedown", "home", "end", "full_
 # The same thing done to another object, or shown by two names: one meaning all the same.
 SHARED = {
     "f2": {"save", "use", "keep_dialect"},
-    "delete": {"drop", "clear"},
+    "d": {"drop", "remove"},
+    "delete": {"drop", "remove", "clear"},
     "n": {"match", "new"},
     "z": {"retire", "end"},
     "V": {"verify", "verified"},
