@@ -26,7 +26,7 @@ class SectionDataPage(ListPage):
     place = "section_data"
     commands = (
         "new", "view", "edit", "end", "remove", "verify", "report", "export", "import", "open", "mark", "mark_all", "mark_none",
-        "undo",        "history", "refresh", "back",
+        "undo", "history", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, where: Where, view: SectionView = AMENITIES) -> None:
