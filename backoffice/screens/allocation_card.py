@@ -5,8 +5,7 @@ Owns what is shown. Every change goes by its plan.
 
 from collections.abc import Iterator, Sequence
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import work
 
 from backoffice.formats import show_integer
 from backoffice.operations.allocation_export import said_state
@@ -17,17 +16,14 @@ from backoffice.records.agreements import ALLOCATION
 from backoffice.rules.allocation_agreements import FLEXIBLE
 from backoffice.rules.problems import refused
 from backoffice.screens import allocation_steps as steps
-from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, in_full, listed
+from backoffice.screens.card_page import CardPage
+from backoffice.screens.card_rows import fact, field_fact, heading
 from backoffice.screens.covered_dwellings import show_covered_by
-from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import text
-from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowHighlighted
-from backoffice.widgets.row_source import ListedRows
 
 
-class AllocationPage(Page):
+class AllocationPage(CardPage):
     """An agreement; `b` shows the dwellings it covers, `F` renews it, `P` tries a draft."""
 
     place = "allocation"
@@ -44,28 +40,6 @@ class AllocationPage(Page):
         """Its title."""
         return self._line["title"] if self._line else text("page.allocation")
 
-    def body(self) -> ComposeResult:
-        """The facts."""
-        yield ReadTable(status=self.status, id="card")
-
-    @property
-    def table(self) -> ReadTable:
-        """The lines."""
-        return self.query_one(ReadTable)
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show what the fields mean where there is room."""
-        self.table.set_columns(fact_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Fetch again: a plan may have changed it."""
-        if self._line is not None:
-            self.fetch()
-
     @work(exclusive=True, group="fetch")
     async def fetch(self) -> None:
         """Fetch the agreement and what it covers, and show them."""
@@ -78,25 +52,11 @@ class AllocationPage(Page):
                 raise refused("card.gone")
             where = Where(self._line["organisation_id"], self._line["department_id"])
             found = await register.read(groups, where, scope, today)
-            self.show_where()
-            self.table.set_columns(fact_columns(self.size.width))
-            rows = listed(self._rows(self._line, lines, found))
-            self.table.set_source(ListedRows(rows), self.table.cursor_id)
-            self._show_counts()
+            self.show(self._rows(self._line, lines, found))
 
-    def _show_counts(self) -> None:
-        if self._line is not None:
-            self.status.show_counts(f"{self._line.number} {self._line.name} · {said_state(self._line.state)}")
-
-    @on(RowHighlighted)
-    def _highlighted(self, event: RowHighlighted) -> None:
-        """Say in full what does not fit the columns of the row under the cursor."""
-        row = self.table.source.rows([event.id]).get(event.id) if event.id is not None else None
-        full = in_full(row.cells, fact_columns(self.size.width)) if row else ""
-        if full:
-            self.status.show_counts(full)
-        else:
-            self._show_counts()
+    def counts(self) -> str:
+        """Its place and state."""
+        return f"{self._line.number} {self._line.name} · {said_state(self._line.state)}" if self._line else ""
 
     def _rows(
         self, one: AllocationLine, lines: Sequence[AllocationLine], found: Sequence[Group]
@@ -171,7 +131,3 @@ class AllocationPage(Page):
             where = Where(self._line["organisation_id"], self._line["department_id"])
             tried = ([], [self.agreement_id]) if self._line.reported else ([self.agreement_id], [])
             self.app.push_screen(SimulatePage(where, drafts=tried[0], without=tried[1]))
-
-    def do_refresh(self) -> None:
-        """Fetch it again."""
-        self.fetch()

@@ -3,26 +3,22 @@
 Owns nothing but what is shown: what stands here is mended elsewhere, and Enter leads there.
 """
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import on, work
 
 from backoffice.queries.department_card import DepartmentCard, department_card
 from backoffice.queries.effective import state_of
 from backoffice.queries.selection import Selection, Where
 from backoffice.rules.problems import refused
-from backoffice.screens.card_rows import fact_columns, in_full, listed
+from backoffice.screens.card_page import CardPage
 from backoffice.screens.department_rows import department_rows
 from backoffice.screens.effective_rows import CardRow
 from backoffice.screens.effective_steps import follow_card, request_here
-from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
-from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowHighlighted, RowOpened
-from backoffice.widgets.row_source import ListedRows
+from backoffice.widgets.row_messages import RowOpened
 
 
-class DepartmentCardPage(Page):
+class DepartmentCardPage(CardPage):
     """One department; nothing here is edited."""
 
     place = "department_card"
@@ -57,23 +53,6 @@ class DepartmentCardPage(Page):
         """The card, and the department's number."""
         return text("department.title", number=self._card.number) if self._card else text("page.department_card")
 
-    def body(self) -> ComposeResult:
-        """The facts."""
-        yield ReadTable(status=self.status, id="card")
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show what the fields mean where there is room."""
-        self.query_one(ReadTable).set_columns(fact_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Count again."""
-        if self._card:
-            self.fetch()
-
     @work(exclusive=True, group="fetch")
     async def fetch(self) -> None:
         """Fetch the card and show it."""
@@ -85,20 +64,11 @@ class DepartmentCardPage(Page):
             where = Where(card.values["organisation_id"], self.department_id)
             now = await self.register.read(state_of, where, self.register.codes, scope, today)
             self._card, self._rows = card, list(department_rows(card, now, self.register.codes))
-            table = self.query_one(ReadTable)
-            table.set_columns(fact_columns(self.size.width))
-            table.set_source(ListedRows(listed(row.cells for row in self._rows)), table.cursor_id)
-            self.show_where()
-            self.status.show_counts(_counts(card))
+            self.show(row.cells for row in self._rows)
 
-    @on(RowHighlighted)
-    def _highlighted(self, event: RowHighlighted) -> None:
-        """Say in full what does not fit the columns of the row under the cursor."""
-        table = self.query_one(ReadTable)
-        if self._card and event.id is not None:
-            row = table.source.rows([event.id]).get(event.id)
-            full = in_full(row.cells, fact_columns(self.size.width)) if row else ""
-            self.status.show_counts(full or _counts(self._card))
+    def counts(self) -> str:
+        """How many dwellings it has."""
+        return _counts(self._card) if self._card else ""
 
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
@@ -189,10 +159,6 @@ class DepartmentCardPage(Page):
         from backoffice.screens.merge import MergePage
 
         await self.app.push_screen_wait(MergePage(self.department_id))
-
-    def do_refresh(self) -> None:
-        """Fetch the card again."""
-        self.fetch()
 
 
 def _counts(card: DepartmentCard) -> str:

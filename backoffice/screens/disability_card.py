@@ -5,30 +5,26 @@ Owns what is shown. Changing, linking and removing go by their plan.
 
 from collections.abc import Collection, Iterator, Sequence
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import work
 
 from backoffice.formats import show_instant, show_integer
 from backoffice.queries.disability import RegistrationContent, linked_addresses, registration_content
 from backoffice.queries.selection import Where
 from backoffice.records.disability import REGISTRATION
 from backoffice.rules.problems import refused
-from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, in_full, listed
+from backoffice.screens.card_page import CardPage
+from backoffice.screens.card_rows import fact, field_fact, heading
 from backoffice.screens.disability import remark
 from backoffice.screens.disability_making import copy, edit
 from backoffice.screens.disability_steps import KIND, remove
-from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
-from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowHighlighted
-from backoffice.widgets.row_source import ListedRows
 
 NAMED = 200
 _THEMES = ("groups", "access", "inside", "assessed")
 
 
-class RegistrationPage(Page):
+class RegistrationPage(CardPage):
     """One registration; `T` links the dwellings of its section, `b` shows those that are linked."""
 
     place = "disability_card"
@@ -44,28 +40,6 @@ class RegistrationPage(Page):
         line = self._content.line if self._content else None
         return f"{line.number} · {line.section}" if line else text("page.disability_card")
 
-    def body(self) -> ComposeResult:
-        """The facts."""
-        yield ReadTable(status=self.status, id="card")
-
-    @property
-    def table(self) -> ReadTable:
-        """The facts."""
-        return self.query_one(ReadTable)
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show what the fields mean where there is room."""
-        self.table.set_columns(fact_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Fetch again: a plan may have changed it."""
-        if self._content:
-            self.fetch()
-
     @work(exclusive=True, group="fetch")
     async def fetch(self) -> None:
         """Fetch the registration and show it."""
@@ -78,30 +52,19 @@ class RegistrationPage(Page):
                 raise refused("disability.gone")
             self._content = found
             addresses = await register.read(linked_addresses, self._registration_id, NAMED)
-            self.show_where()
-            self.table.set_columns(fact_columns(self.size.width))
-            self.table.set_source(ListedRows(listed(self._rows(found, addresses))), self.table.cursor_id)
-            self._show_counts()
+            self.show(self._rows(found, addresses))
 
-    def _show_counts(self) -> None:
-        if self._content is not None:
-            line = self._content.line
-            parts = [counted("disability.linked", line.linked), counted("disability.unlinked", line.unlinked)]
-            self.status.show_counts(" · ".join([*parts, *filter(None, [remark(line, self._reported)])]))
+    def counts(self) -> str:
+        """How many dwellings are linked and not, and what is to be said of it."""
+        if self._content is None:
+            return ""
+        line = self._content.line
+        parts = [counted("disability.linked", line.linked), counted("disability.unlinked", line.unlinked)]
+        return " · ".join([*parts, *filter(None, [remark(line, self._reported)])])
 
     @property
     def _reported(self) -> Collection[str]:
         return self.register.codes["record_status"].codes_meaning("reported")
-
-    @on(RowHighlighted)
-    def _highlighted(self, event: RowHighlighted) -> None:
-        """Say in full what does not fit the columns of the row under the cursor."""
-        row = self.table.source.rows([event.id]).get(event.id) if event.id is not None else None
-        full = in_full(row.cells, fact_columns(self.size.width)) if row else ""
-        if full:
-            self.status.show_counts(full)
-        else:
-            self._show_counts()
 
     def _rows(self, content: RegistrationContent, addresses: Sequence[str]) -> Iterator[Sequence[str]]:
         line, codes = content.line, self.register.codes
@@ -160,7 +123,3 @@ class RegistrationPage(Page):
         """Remove the registration; refused while dwellings are linked to it."""
         if await remove(self, [self._registration_id]):
             self.dismiss(None)
-
-    def do_refresh(self) -> None:
-        """Fetch it again."""
-        self.fetch()

@@ -5,8 +5,7 @@ Owns nothing but what is shown: what stands here is mended elsewhere, and Enter 
 
 from collections.abc import Iterator
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import on, work
 
 from backoffice.formats import show_integer
 from backoffice.queries.effective import PlaceState, state_of
@@ -14,18 +13,16 @@ from backoffice.queries.organisation_card import OrganisationCard, organisation_
 from backoffice.queries.selection import Where
 from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import refused
-from backoffice.screens.card_rows import fact, fact_columns, in_full, listed
+from backoffice.screens.card_page import CardPage
+from backoffice.screens.card_rows import fact
 from backoffice.screens.effective_rows import CardRow, contact_rows, effective_rows, state_rows
 from backoffice.screens.effective_steps import follow_card, request_here
-from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
-from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowHighlighted, RowOpened
-from backoffice.widgets.row_source import ListedRows
+from backoffice.widgets.row_messages import RowOpened
 
 
-class OrganisationCardPage(Page):
+class OrganisationCardPage(CardPage):
     """One organisation; nothing here is edited."""
 
     place = "organisation_card"
@@ -44,23 +41,6 @@ class OrganisationCardPage(Page):
         number = self._card.values["number"] if self._card else ""
         return text("department.title", number=number) if number else text("page.organisation_card")
 
-    def body(self) -> ComposeResult:
-        """The facts."""
-        yield ReadTable(status=self.status, id="card")
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show what the fields mean where there is room."""
-        self.query_one(ReadTable).set_columns(fact_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Fetch again: something may have been written meanwhile."""
-        if self._card:
-            self.fetch()
-
     @work(exclusive=True, group="fetch")
     async def fetch(self) -> None:
         """Fetch the card and show it."""
@@ -71,18 +51,11 @@ class OrganisationCardPage(Page):
                 raise refused("card.gone")
             now = await self.register.read(state_of, Where(self.organisation_id), codes, scope, today)
             self._card, self._rows = card, list(organisation_rows(card, now, codes))
-            table = self.query_one(ReadTable)
-            table.set_columns(fact_columns(self.size.width))
-            table.set_source(ListedRows(listed(row.cells for row in self._rows)), table.cursor_id)
-            self.show_where()
-            self.status.show_counts(_counts(card))
+            self.show(row.cells for row in self._rows)
 
-    @on(RowHighlighted)
-    def _highlighted(self, event: RowHighlighted) -> None:
-        """Say in full what does not fit the columns of the row under the cursor."""
-        if self._card and event.id is not None:
-            full = in_full(self._rows[event.id].cells, fact_columns(self.size.width))
-            self.status.show_counts(full or _counts(self._card))
+    def counts(self) -> str:
+        """How many dwellings it has."""
+        return _counts(self._card) if self._card else ""
 
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
@@ -128,10 +101,6 @@ class OrganisationCardPage(Page):
     async def do_new(self) -> None:
         """Ask LBF to correct the contact field under the cursor, else something about the organisation."""
         await request_here(self, self._rows, "organisation", self.organisation_id)
-
-    def do_refresh(self) -> None:
-        """Fetch the card again."""
-        self.fetch()
 
 
 def organisation_rows(card: OrganisationCard, now: PlaceState, codes: CodeLists) -> Iterator[CardRow]:

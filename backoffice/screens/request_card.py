@@ -6,8 +6,7 @@ Owns what is shown. A draft's texts are changed field by field; the letter follo
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import events, work
 
 from backoffice.operations.requesting import EDITABLE
 from backoffice.queries.requests import RequestLine, requests_of
@@ -15,22 +14,20 @@ from backoffice.records.correction import REQUEST
 from backoffice.records.values import show_value
 from backoffice.rules.problems import refused
 from backoffice.screens.ask import AskLine
-from backoffice.screens.card_rows import heading, in_full, listed
+from backoffice.screens.card_page import CardPage
+from backoffice.screens.card_rows import heading
 from backoffice.screens.choose import ChoosePage
-from backoffice.screens.page import Page
 from backoffice.screens.request_steps import ask_status, export
 from backoffice.screens.requesting import change_requests
 from backoffice.security import Right
 from backoffice.text import text
-from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowHighlighted
-from backoffice.widgets.row_source import Column, ListedRows
+from backoffice.widgets.row_source import Column
 
 _AROUND = 4
 _LABEL = 16
 
 
-class RequestPage(Page):
+class RequestPage(CardPage):
     """A request; `e` changes a text, `y` the status, `x` writes the letter to a file."""
 
     place = "request"
@@ -45,30 +42,6 @@ class RequestPage(Page):
         """The request's number."""
         return text("request.title", number=self._request_id)
 
-    def body(self) -> ComposeResult:
-        """Fields, then the letter line by line."""
-        yield ReadTable(status=self.status, id="card")
-
-    @property
-    def table(self) -> ReadTable:
-        """The lines."""
-        return self.query_one(ReadTable)
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Give the texts the room there is."""
-        self.table.set_columns(_columns(self.size.width))
-        if self._request:
-            self.fetch()
-
-    def came_back(self) -> None:
-        """Fetch again: a plan may have changed it."""
-        if self._request:
-            self.fetch()
-
     @work(exclusive=True, group="fetch")
     async def fetch(self) -> None:
         """Fetch the request and show it."""
@@ -80,24 +53,22 @@ class RequestPage(Page):
             if not found:
                 raise refused("request.unknown", number=self._request_id)
             self._request = found[0]
-            self.table.set_columns(_columns(self.size.width))
-            self.table.set_source(ListedRows(listed(self._rows(found[0]))), self.table.cursor_id)
-            self._show_counts()
+            self.show(self._rows(found[0]))
 
-    def _show_counts(self) -> None:
-        if self._request is not None:
-            status = self.register.codes["request_status"].label(self._request["status"])
-            self.status.show_counts(text("request.state", status=status, age=self._request.age))
+    def counts(self) -> str:
+        """Its status and age."""
+        if self._request is None:
+            return ""
+        status = self.register.codes["request_status"].label(self._request["status"])
+        return text("request.state", status=status, age=self._request.age)
 
-    @on(RowHighlighted)
-    def _highlighted(self, event: RowHighlighted) -> None:
-        """Say in full what does not fit the columns of the row under the cursor."""
-        row = self.table.source.rows([event.id]).get(event.id) if event.id is not None else None
-        full = in_full(row.cells, _columns(self.size.width)) if row else ""
-        if full:
-            self.status.show_counts(full)
-        else:
-            self._show_counts()
+    def columns(self, width: int) -> list[Column]:
+        """Return field and value."""
+        return _columns(width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break the letter's lines for the width there is now."""
+        self.came_back()
 
     def _rows(self, one: RequestLine) -> Iterator[Sequence[str]]:
         yield heading(text("request.letter_heading"))[:2]
@@ -141,10 +112,6 @@ class RequestPage(Page):
     async def do_export(self) -> None:
         """Write the letter to a file."""
         await export(self, [self._request_id])
-
-    def do_refresh(self) -> None:
-        """Fetch it again."""
-        self.fetch()
 
 
 def _columns(width: int) -> list[Column]:

@@ -5,25 +5,21 @@ Owns what is shown. Every change goes by its plan.
 
 from collections.abc import Iterator, Sequence
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import work
 
 from backoffice.queries.signup_matrix import type_labels
 from backoffice.queries.signups import SignupLine, signups_of
 from backoffice.records.agreements import SIGNUP
 from backoffice.rules.problems import refused
 from backoffice.screens import signup_steps as steps
-from backoffice.screens.card_rows import fact, fact_columns, field_fact, heading, in_full, listed
-from backoffice.screens.page import Page
+from backoffice.screens.card_page import CardPage
+from backoffice.screens.card_rows import fact, field_fact, heading
 from backoffice.screens.signup_lines import faults_said
 from backoffice.security import Right
 from backoffice.text import text
-from backoffice.widgets.read_table import ReadTable
-from backoffice.widgets.row_messages import RowHighlighted
-from backoffice.widgets.row_source import ListedRows
 
 
-class SignupPage(Page):
+class SignupPage(CardPage):
     """An agreement; problems first."""
 
     place = "signup"
@@ -40,28 +36,6 @@ class SignupPage(Page):
         """Its number."""
         return f"{text('page.signup')} {self.agreement_id}"
 
-    def body(self) -> ComposeResult:
-        """The facts."""
-        yield ReadTable(status=self.status, id="card")
-
-    @property
-    def table(self) -> ReadTable:
-        """The lines."""
-        return self.query_one(ReadTable)
-
-    def on_mount(self) -> None:
-        """Called by Textual."""
-        self.fetch()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show what the fields mean where there is room."""
-        self.table.set_columns(fact_columns(self.size.width))
-
-    def came_back(self) -> None:
-        """Fetch again: a plan may have changed it."""
-        if self._line is not None:
-            self.fetch()
-
     @work(exclusive=True, group="fetch")
     async def fetch(self) -> None:
         """Fetch the agreement and show it."""
@@ -72,25 +46,12 @@ class SignupPage(Page):
             if not found:
                 raise refused("card.gone")
             self._line = found[0]
-            self.show_where()
-            self.table.set_columns(fact_columns(self.size.width))
-            self.table.set_source(ListedRows(listed(self._rows(self._line))), self.table.cursor_id)
-            self._show_counts()
+            self.show(self._rows(self._line))
 
-    def _show_counts(self) -> None:
-        if self._line is not None:
-            state = text(f"signup.state.{self._line.state}")
-            self.status.show_counts(f"{self._line.number} {self._line.name} · {state}")
-
-    @on(RowHighlighted)
-    def _highlighted(self, event: RowHighlighted) -> None:
-        """Say in full what does not fit the columns of the row under the cursor."""
-        row = self.table.source.rows([event.id]).get(event.id) if event.id is not None else None
-        full = in_full(row.cells, fact_columns(self.size.width)) if row else ""
-        if full:
-            self.status.show_counts(full)
-        else:
-            self._show_counts()
+    def counts(self) -> str:
+        """Its place and state."""
+        one = self._line
+        return f"{one.number} {one.name} · {text(f'signup.state.{one.state}')}" if one else ""
 
     def _rows(self, one: SignupLine) -> Iterator[Sequence[str]]:
         codes, program = self.register.codes, text("owner.program")
@@ -139,7 +100,3 @@ class SignupPage(Page):
     async def do_remove(self) -> None:
         """Remove it."""
         await steps.remove_signups(self, [self.agreement_id])
-
-    def do_refresh(self) -> None:
-        """Fetch it again."""
-        self.fetch()
