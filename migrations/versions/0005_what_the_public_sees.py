@@ -226,7 +226,9 @@ def _checks() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         _text("source", needed=True),
         sa.Column("change_set_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_transfer_organisation_id"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name="fk_transfer_organisation_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("organisation_id", name="pk_transfer"),
     )
 

@@ -189,7 +189,7 @@ def test_the_screens_on_a_real_terminal_write_no_sequence_of_data(on_disk: Datab
         for _ in range(3):
             written += step(terminal, b"v", "Vestergade")
         written += step(terminal, page_down + page_down + page_down + page_down, "DROP TABLE")
-        written += step(terminal, b"\r", "Ekstern reference")
+        written += step(terminal, b"\r", "» Generelt «")
         for key, tab in ((b"2", "Boligudgifter"), (b"3", "Udlejning"), (b"4", "Historik")):
             written += step(terminal, key, f"» {tab} «")
         written += step(terminal, esc, "DROP TABLE")
