@@ -113,6 +113,12 @@ def is_due(session: Session, today: date) -> bool:
     return state is None or state.checked_on != today or state.through_change_set < newest(session)
 
 
+def is_behind(session: Session, today: date) -> bool:
+    """Tell whether something was written since the checks were asked today: little to ask again, at once."""
+    state = session.get(CheckState, state_name())
+    return state is not None and state.checked_on == today and state.through_change_set < newest(session)
+
+
 def check_touched(session: Session, change_set: int, *, today: date, watch: Watch | None = None) -> Ran:
     """Ask again, in this transaction, what this change set and others since the last time touched."""
     looked = look(session, jobs_due(session, today), max(change_set, newest(session)), today, watch or Watch())

@@ -96,6 +96,7 @@ class StartPage(Page):
             await asyncio.to_thread(import_module, "backoffice.screens.dwelling_list")
             if not self._empty:
                 await self._count_waiting()
+                await self._catch_up()
 
     async def _count_waiting(self) -> None:
         """Count what is not reported; a national register takes a moment for it, so it comes last."""
@@ -107,6 +108,21 @@ class StartPage(Page):
         scope = self.register.actor.scope(Right.VIEW)
         clocks = await self.register.read(organisation_clocks, scope, datetime.now(UTC).replace(tzinfo=None))
         self._counts["reporting"] = clock_totals(clocks).waiting
+        self._show_lines(self._lines, self._counts)
+
+    async def _catch_up(self) -> None:
+        """Ask the checks again of what was written since; the first time, and a new day's, are the worklist's."""
+        from backoffice.operations.checking import catch_up, is_behind
+        from backoffice.queries.findings import totals
+        from backoffice.queries.selection import EVERYWHERE
+        from backoffice.security import Right
+
+        register = self.register
+        if not await register.read(is_behind, register.today):
+            return
+        await asyncio.to_thread(catch_up, register.database, register.actor, today=register.today)
+        found = await register.read(totals, register.actor.scope(Right.VIEW), EVERYWHERE, register.today)
+        self._left = self._counts["worklist"] = found.errors + found.warnings
         self._show_lines(self._lines, self._counts)
 
     def _show(self, now: "Status") -> None:

@@ -13,7 +13,7 @@ from backoffice.security import Actor
 from backoffice.text import use_language
 from tests.clean_register import TODAY, Clean, clean_register
 from tests.planted_defects import DEFECTS
-from tests.screens.driving import ON_SQLITE, Driver, driven
+from tests.screens.driving import ON_SQLITE, Driver, driven, edit
 
 pytestmark = ON_SQLITE
 PLANTED = (
@@ -222,3 +222,20 @@ async def test_the_start_page_counts_and_leads_there_in_english_too(
         await driver.go("worklist")
         await driver.on("WorklistPage")
         await driver.shows("Let, but shown as vacant", "master data", "2 errors")
+
+
+async def test_the_start_page_asks_again_of_what_was_written_since(
+    database: Database, everyone: Actor, clean: Clean
+) -> None:
+    check_all(database, everyone, today=TODAY)
+    async with driven(database, everyone) as driver:
+        await driver.until(lambda: _left(driver) == "8", "all findings")
+        with database.reading() as session:
+            wrong = session.scalars(select(Dwelling.id).where(Dwelling.student_room.is_(True))).all()
+        edit(database, everyone, list(wrong), student_room=False)
+        await driver.press("f5")
+        await driver.until(lambda: _left(driver) == "6", "the findings without the student rooms")
+
+
+def _left(driver: Driver) -> str:
+    return next((line.split()[-1] for line in driver.screen().splitlines() if "Arbejdslisten" in line), "")
