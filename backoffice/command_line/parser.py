@@ -5,6 +5,7 @@ Owns the grammar of the command line. Knows no verb's work: a verb is named by t
 
 import gettext
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,12 @@ _RECORDS = (
 def build_parser() -> Parser:
     """Return the parser of the whole command line, its help in the language in use."""
     _speak_the_language()
+    return _parser_in(language())
+
+
+@cache
+def _parser_in(_language: str) -> Parser:
+    # The texts are looked up while it is built; a program that asks twice in a language gets the same one.
     parser = Parser(prog="backoffice", description=text("cli.about"), epilog=text("cli.ends"), parents=[everywhere()])
     verbs = parser.add_subparsers(
         dest="verb", title=text("cli.verbs"), metavar=text("cli.verb_word"), parser_class=Parser
