@@ -21,6 +21,7 @@ from backoffice.operations.demo import fill
 from backoffice.operations.setup import prepare
 from backoffice.security import Actor, Grant, Role
 from backoffice.text import text
+from backoffice.widgets.row_table import RowTable
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 TODAY = date(2026, 11, 22)
@@ -75,6 +76,7 @@ async def take_pictures(url: str) -> dict[str, str]:
         await camera.until(lambda: "3.000" in camera._shown())
         await _list(camera)
         await _deliver(camera)
+        await _public(camera)
         await _edit(camera)
         return camera.pictures
 
@@ -91,6 +93,20 @@ async def _deliver(camera: Camera) -> None:
     await camera.go("udk", then=text("deliver.nothing_written"))
     camera.take("levering")
     await camera.press("escape", then=text("start.today"))
+
+
+async def _public(camera: Camera) -> None:
+    await camera.press("f9", then="Kontrolleret")
+    camera.take("arbejdsliste")
+    await camera.press("escape", then=text("start.today"))
+    await camera.go("ledige", then="ny lejer er kladde")
+    table = camera.app.screen.query_one(RowTable)
+    keys = table.source.ids
+    rows = table.source.rows(keys[:50])
+    table.move_to(next(at for at, key in enumerate(keys) if "ny lejer er kladde" in str(rows[key].cells)))
+    await camera.press("w", then="Ret her")
+    camera.take("hvorfor")
+    await camera.press("escape", "escape", then=text("start.today"))
 
 
 async def _edit(camera: Camera) -> None:
