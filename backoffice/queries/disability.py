@@ -3,7 +3,7 @@
 Owns these counts and the lookup of a registration. Retired dwellings count nowhere. Never writes, forms no sentence.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -208,8 +208,3 @@ def rule_registrations(session: Session, condition: ColumnElement[bool], codes: 
         )
         for key, number, section, status, *stated in session.execute(query)
     ]
-
-
-def of_sections(section_ids: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition on DisabilityRegistration that it belongs to one of these sections."""
-    return DisabilityRegistration.building_section_id.in_(sorted(section_ids))

@@ -20,7 +20,6 @@ ONLY_SUITABLE = "suitable"
 
 REGISTRATION_WITHOUT_DWELLINGS = "registration_without_dwellings"  # H-1
 DWELLING_NOT_LINKED = "dwelling_not_linked"  # H-2
-SECTION_WITHOUT_REGISTRATION = "section_without_registration"  # H-3
 LINK_OTHER_SECTION = "link_other_section"  # H-4
 MOBILITY_WITHOUT_REGISTRATION = "mobility_without_registration"  # H-5
 MOBILITY_AGAINST_REGISTRATION = "mobility_against_registration"  # H-5
@@ -58,11 +57,6 @@ def shown_groups(
 def registration_checks(linked: int) -> tuple[str, ...]:
     """Return the checks that a registration with so many linked dwellings does not pass (H-1)."""
     return () if linked else (REGISTRATION_WITHOUT_DWELLINGS,)
-
-
-def section_checks(dwellings: int, registrations: int) -> tuple[str, ...]:
-    """Return the checks that a section with so many dwellings and registrations does not pass (H-3)."""
-    return (SECTION_WITHOUT_REGISTRATION,) if dwellings and not registrations else ()
 
 
 def dwelling_checks(

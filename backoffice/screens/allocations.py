@@ -87,11 +87,6 @@ class AllocationsPage(ListPage):
         parts += [counted("allocation.empty", empty)] if empty else []
         return parts + ([text("list.filter", filter=self._filter.typed)] if self._filter.typed else [])
 
-    def chosen(self) -> list[int]:
-        """Return the marked agreements, or the one under the cursor."""
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        return list(self.table.marked_ids()) or here
-
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
         from backoffice.screens.allocation_card import AllocationPage

@@ -93,8 +93,7 @@ class CooperationPage(ListPage):
 
     async def do_remove(self) -> None:
         """Take the marked members out, or the one under the cursor."""
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        if chosen := list(self.table.marked_ids()) or here:
+        if chosen := self.chosen():
             await self._show(plan_members_out, chosen)
 
     async def do_edit(self) -> None:

@@ -140,10 +140,6 @@ class RegistrationsPage(ListPage):
         cursor = self.table.cursor_id
         return self._lines.get(cursor) if cursor is not None else None
 
-    def _chosen(self) -> list[int]:
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        return list(self.table.marked_ids()) or here
-
     # Commands
 
     async def do_new(self) -> None:
@@ -153,7 +149,7 @@ class RegistrationsPage(ListPage):
 
     async def do_edit(self) -> None:
         """Change the marked registrations, or the one under the cursor."""
-        await edit(self, self._chosen())
+        await edit(self, self.chosen())
 
     async def do_copy(self) -> None:
         """Make a registration on another section that begins as a copy of the one under the cursor."""
@@ -184,11 +180,11 @@ class RegistrationsPage(ListPage):
         """Report the marked registrations, or the one under the cursor."""
         from backoffice.screens.report_steps import report_records
 
-        await report_records(self, KIND, self._chosen())
+        await report_records(self, KIND, self.chosen())
 
     async def do_remove(self) -> None:
         """Remove the marked registrations, or the one under the cursor; none that dwellings are linked to."""
-        await remove(self, self._chosen())
+        await remove(self, self.chosen())
 
     async def do_export(self) -> None:
         """Write what lies in the place to a workbook: its registrations too."""

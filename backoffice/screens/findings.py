@@ -114,10 +114,6 @@ class FindingsPage(ListPage):
         parts += [text("worklist.asked_mark")] if rows else []
         self.status.show_counts(" · ".join(parts))
 
-    def _chosen(self) -> list[int]:
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        return list(self.table.marked_ids()) or here
-
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
         self.run_worker(self._told(lambda: open_record(self, self.check, [event.id])), group="command")
@@ -126,7 +122,7 @@ class FindingsPage(ListPage):
 
     async def do_edit(self) -> None:
         """Carry out what is offered against the marked findings, or the one under the cursor."""
-        chosen = self._chosen()
+        chosen = self.chosen()
         await mend(self, self.check, chosen[:1] if self.check.command in ONE_AT_A_TIME else chosen)
 
     async def do_why(self) -> None:
@@ -149,11 +145,11 @@ class FindingsPage(ListPage):
 
     async def do_approve(self) -> None:
         """Accept the marked findings, or the one under the cursor, with a reason."""
-        await accept(self, self.check, self._chosen())
+        await accept(self, self.check, self.chosen())
 
     async def do_request(self) -> None:
         """Write a correction request about the finding under the cursor."""
-        await ask_others(self, self.check, self._chosen()[:1])
+        await ask_others(self, self.check, self.chosen()[:1])
 
     async def do_export(self) -> None:
         """Write the marked findings, or all of them, to a workbook."""

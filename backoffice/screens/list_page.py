@@ -35,6 +35,11 @@ class ListPage(Page):
         """The list."""
         return self.query_one(RowTable)
 
+    def chosen(self) -> list[int]:
+        """Return the keys of the marked rows, or of the one under the cursor."""
+        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
+        return list(self.table.marked_ids()) or here
+
     def show_columns(self) -> None:
         """Give the columns the room there is."""
         self.table.set_columns(self.columns(self.size.width))

@@ -63,10 +63,6 @@ class RequestsPage(ListPage):
     def _owner(self, one: RequestLine) -> str:
         return self.register.codes["request_owner"].by_code[one["owner"]].meaning
 
-    def _chosen(self) -> list[int]:
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        return list(self.table.marked_ids()) or here
-
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
         from backoffice.screens.request_card import RequestPage
@@ -81,7 +77,7 @@ class RequestsPage(ListPage):
 
     async def do_status(self) -> None:
         """Give the marked requests, or the one under the cursor, another status."""
-        await ask_status(self, self._chosen())
+        await ask_status(self, self.chosen())
 
     async def do_filter(self) -> None:
         """Narrow the list; an empty line shows all that are not done."""

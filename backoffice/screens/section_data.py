@@ -98,10 +98,9 @@ class SectionDataPage(ListPage):
         if event.id in self._lines:
             self.run_worker(self._told(lambda: steps.change(self, [self._lines[event.id]])), group="command")
 
-    def chosen(self) -> list[SectionLine]:
+    def chosen_lines(self) -> list[SectionLine]:
         """Return the marked rows, or the one under the cursor."""
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        keys = list(self.table.marked_ids()) or here
+        keys = self.chosen()
         return [self._lines[key] for key in keys if key in self._lines]
 
     # Commands
@@ -117,15 +116,15 @@ class SectionDataPage(ListPage):
 
     async def do_edit(self) -> None:
         """Change what is marked, or what is under the cursor."""
-        await steps.change(self, self.chosen())
+        await steps.change(self, self.chosen_lines())
 
     async def do_end(self) -> None:
         """Give groups a last day."""
-        await steps.end(self, self.chosen())
+        await steps.end(self, self.chosen_lines())
 
     async def do_remove(self) -> None:
         """Take records out of the register."""
-        await steps.remove(self, self.chosen())
+        await steps.remove(self, self.chosen_lines())
 
     async def do_verify(self) -> None:
         """Look at the files again."""
@@ -147,4 +146,4 @@ class SectionDataPage(ListPage):
 
     async def do_report(self) -> None:
         """Report drafts."""
-        await steps.report(self, self.chosen())
+        await steps.report(self, self.chosen_lines())

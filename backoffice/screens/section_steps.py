@@ -65,7 +65,7 @@ async def new(page: "SectionDataPage") -> None:
     """Open the form of a new record of the list: of the marked sections, or of one that is chosen."""
     require(page.register.actor, Right.EDIT)
     if page.view is AMENITIES:
-        await change(page, page.chosen())
+        await change(page, page.chosen_lines())
         return
     place = await _ask_place(page)
     if place is not None:
@@ -87,7 +87,7 @@ async def _ask_place(page: "SectionDataPage") -> dict[str, object] | None:
         choices = whole + choices
     if len(choices) == 1:
         return {"building_section_id": sections[0].section_id}
-    here = page.chosen()
+    here = page.chosen_lines()
     begin = str(here[0].section_id) if here and here[0].section_id else None
     chosen = await page.app.push_screen_wait(ChoosePage(text("section_data.which"), choices, begin))
     if chosen is None:

@@ -86,10 +86,6 @@ class SignupsPage(ListPage):
     def _here(self) -> SignupLine | None:
         return next((one for one in self._lines if one.id == self.table.cursor_id), None)
 
-    def _chosen(self) -> list[int]:
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        return list(self.table.marked_ids()) or here
-
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
         from backoffice.screens.signup_card import SignupPage
@@ -104,7 +100,7 @@ class SignupsPage(ListPage):
 
     async def do_edit(self) -> None:
         """Change the marked agreements, or the one under the cursor."""
-        await steps.change_signups(self, self._chosen())
+        await steps.change_signups(self, self.chosen())
 
     async def do_copy(self) -> None:
         """Give departments what the agreement under the cursor says."""
@@ -113,19 +109,19 @@ class SignupsPage(ListPage):
 
     async def do_end(self) -> None:
         """Give them a last day."""
-        await steps.end_signups(self, self._chosen())
+        await steps.end_signups(self, self.chosen())
 
     async def do_verified(self) -> None:
         """Note that somebody has looked."""
-        await steps.verify_signups(self, self._chosen())
+        await steps.verify_signups(self, self.chosen())
 
     async def do_report(self) -> None:
         """Report drafts."""
-        await steps.report_signups(self, self._chosen())
+        await steps.report_signups(self, self.chosen())
 
     async def do_remove(self) -> None:
         """Remove drafts."""
-        await steps.remove_signups(self, self._chosen())
+        await steps.remove_signups(self, self.chosen())
 
     async def do_why(self) -> None:
         """Explain where seekers are sent where the agreement under the cursor holds."""

@@ -127,10 +127,6 @@ class VacanciesPage(ListPage):
         own = [line.number, line.address, since, days, shown]
         return [*own, reason, said] if self.size.width >= _WIDE else [*own, said]
 
-    def _chosen(self) -> list[int]:
-        here = [] if self.table.cursor_id is None else [self.table.cursor_id]
-        return list(self.table.marked_ids()) or here
-
     @on(RowOpened)
     def _opened(self, event: RowOpened) -> None:
         from backoffice.screens.dwelling_card import DwellingCardPage
@@ -160,15 +156,15 @@ class VacanciesPage(ListPage):
     async def do_end(self) -> None:
         """End the marked vacancies, or the one under the cursor; on that list the periods without tenant."""
         kind = "no_tenant" if self._asked.name == "no_tenant" else "vacant"
-        await end_vacancies(self, self._chosen(), kind)
+        await end_vacancies(self, self.chosen(), kind)
 
     async def do_no_tenant(self) -> None:
         """Report the marked dwellings, or the one under the cursor, as without tenant."""
-        await report_no_tenant(self, self._chosen())
+        await report_no_tenant(self, self.chosen())
 
     async def do_approve(self) -> None:
         """Confirm that the marked dwellings, or the one under the cursor, still are vacant."""
-        await confirm(self, self._chosen())
+        await confirm(self, self.chosen())
 
     def do_view(self) -> None:
         """Show the next list."""

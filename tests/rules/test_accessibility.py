@@ -10,7 +10,6 @@ from backoffice.rules.accessibility import (
     counts,
     dwelling_checks,
     registration_checks,
-    section_checks,
     shown_groups,
 )
 
@@ -48,11 +47,9 @@ def test_partly_suitable_shows_a_dwelling_only_where_the_assumption_says_so() ->
     assert list(both) == ["wheelchair", "visual"]
 
 
-def test_a_registration_without_dwellings_and_a_section_without_registration_are_told() -> None:
+def test_a_registration_without_dwellings_is_told() -> None:
     assert registration_checks(0) == ("registration_without_dwellings",)
     assert registration_checks(1) == ()
-    assert section_checks(40, 0) == ("section_without_registration",)
-    assert section_checks(40, 1) == section_checks(0, 0) == ()
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ async def test_a_picture_is_added_by_where_it_lies_and_looked_at_again(
         await driver.shows("findes ikke")
         await _write_plan(driver)
         await driver.shows("mangler", "1 fil mangler")
-        assert page.chosen()[0].values["found"] is False
+        assert page.chosen_lines()[0].values["found"] is False
     assert rows(database, "attachment", "file", "found") == [("facade.png", False)]
 
 
