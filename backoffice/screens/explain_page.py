@@ -38,7 +38,7 @@ class ExplainPage(Page):
             if fix.command in fixes:
                 self._by_command.setdefault(fixes[fix.command], fix)
         # The menu, the help and the last line list what can be done here, which is another thing each time.
-        self.commands = (*self._by_command, *type(self).commands)  # type: ignore[misc]
+        self.commands = (*self._by_command, *type(self).commands)  # type: ignore[misc]  # a page of its own each time
 
     def body(self) -> ComposeResult:
         """The question and its answer, the steps that scroll, and what may be done."""
