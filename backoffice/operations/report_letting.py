@@ -18,7 +18,8 @@ from backoffice.queries.report_rows import CostRow, LeaseRow
 from backoffice.queries.selection import Selection
 from backoffice.records.codes import CodeLists
 from backoffice.rules.approvals import data_hash
-from backoffice.rules.letting import Fault, Limits, Ore, cost_faults, lease_faults
+from backoffice.rules.letting import Fault, Limits, cost_faults, lease_faults
+from backoffice.rules.money import Ore
 from backoffice.rules.problems import Level, Problem
 from backoffice.security import Scope
 from backoffice.watch import Watch

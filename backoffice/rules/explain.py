@@ -10,7 +10,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from backoffice.formats import show_date, show_instant
+from backoffice.formats import show_date, show_instant, show_kroner
+from backoffice.rules.money import Ore
 from backoffice.rules.problems import Level, Owner
 from backoffice.text import has_text, text
 
@@ -97,7 +98,13 @@ def _step_json(step: Step) -> dict[str, Any]:
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.plain() if isinstance(value, Ore) else value
 
 
 def _written(values: Mapping[str, object]) -> dict[str, Any]:
@@ -109,5 +116,7 @@ def _shown(name: str, value: object) -> object:
         return show_instant(value)
     if isinstance(value, date):
         return show_date(value)
+    if isinstance(value, Ore):
+        return show_kroner(value)
     word = f"explain.{name}.{value}"
     return text(word) if isinstance(value, str) and value.isidentifier() and has_text(word) else value

@@ -10,15 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from backoffice.rules.money import Ore
 from backoffice.rules.problems import Level
 
 UDK_FIRST_DAY = date(2013, 3, 1)
 """What ended before it is not paid by UDK (seed S4, statement 8)."""
 _NOTHING: Mapping[str, object] = MappingProxyType({})
-
-
-class Ore(int):
-    """An amount in øre among the things a fault tells."""
 
 
 @dataclass(frozen=True, slots=True)
