@@ -16,6 +16,8 @@ ALMEN = "almen"
 LOCKS = "locks"
 NEW_RULES = date(2015, 7, 1)
 """Private leases from this day on may not agree on "newly restored"; a lease of the day itself is under the new rules."""
+NEWLY_DONE = frozenset({"renovated", "newly_renovated"})
+"""Hand-over standards, by meaning, of a dwelling that was painted and varnished when the tenant took it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,8 @@ class LeaseTerms:
 class RestorationDuty:
     """Whether the tenant pays normal restoration, to which condition, and by which rule (a text id "payer.<rule>").
 
-    `condition` is renovated, as_received (never better than received) or kept_up (only what is needed to bring the
-    dwelling back to a well-kept condition); "" where the tenant pays none. `shared` says that the department takes over
-    a part of it as time goes (scheme A).
+    `condition` is renovated or kept_up (only what is needed to bring the dwelling back to a well-kept condition); ""
+    where the tenant pays none. `shared` says that the department takes over a part of it as time goes (scheme A).
     """
 
     by_tenant: bool
@@ -92,13 +93,11 @@ def restoration_duty(lease: LeaseTerms) -> RestorationDuty:
     """
     if lease.regime == ALMEN:
         return _almen_duty(lease)
-    if lease.agreed_on < NEW_RULES:
-        if lease.takeover_standard == "renovated":
+    if lease.regime == "private_old" or lease.agreed_on < NEW_RULES:
+        if lease.takeover_standard in NEWLY_DONE:
             return RestorationDuty(True, "before_2015_renovated", "renovated")
-        # § 187: the condition received, but for wear that the tenant's duty does not cover.
-        if lease.interior_by_tenant:
-            return RestorationDuty(True, "before_2015_as_received", "as_received")
-        return RestorationDuty(False, "before_2015_wear")
+        # § 187: never better than received, and wear is nobody's fault.
+        return RestorationDuty(False, "before_2015_as_received")
     if lease.interior_by_tenant:
         return RestorationDuty(True, "box_ticked", "kept_up")
     return RestorationDuty(False, "box_not_ticked")

@@ -19,16 +19,16 @@ from backoffice.rules.maintenance import (
 # The seed's table as it is printed: L tenant, U landlord; under extended, then under ordinary duty.
 PRINTED = {
     "drain": "LL",
-    "thermostat_valves": "LU",
+    "thermostat": "LU",
     "tap_repair": "LU",
-    "cistern_running": "LU",
-    "cistern_defect": "LU",
-    "tap_replacement": "UU",
-    "thermo_panes": "LU",
-    "broken_panes": "LU",
+    "cistern_washer": "LU",
+    "cistern": "LU",
+    "tap_new": "UU",
+    "sealed_pane": "LU",
+    "broken_pane": "LU",
     "locks": "LL",
     "handles": "LL",
-    "switches_gas_taps": "LU",
+    "switches": "LU",
     "cracked_basin": "LU",
 }
 CELLS = [
@@ -63,8 +63,8 @@ def test_the_code_list_of_situations_has_the_rows_of_the_table_in_their_order() 
     ("day", "standard", "box", "expected"),
     [
         (date(2015, 6, 30), "renovated", False, (True, "before_2015_renovated", "renovated")),
-        (date(2015, 6, 30), "as_seen", False, (False, "before_2015_wear", "")),
-        (date(2015, 6, 30), "running", True, (True, "before_2015_as_received", "as_received")),
+        (date(2015, 6, 30), "as_seen", False, (False, "before_2015_as_received", "")),
+        (date(2015, 6, 30), "running", True, (False, "before_2015_as_received", "")),
         (date(2015, 7, 1), "renovated", False, (False, "box_not_ticked", "")),
         (date(2015, 7, 1), "renovated", True, (True, "box_ticked", "kept_up")),
         (date(2015, 7, 2), "as_seen", True, (True, "box_ticked", "kept_up")),
@@ -98,8 +98,8 @@ def test_an_almen_tenant_restores_under_scheme_a_and_only_when_told_the_rules(
 
 def test_a_line_is_proposed_by_fault_then_the_table_then_the_duty_to_restore() -> None:
     table, lease = maintenance_table(), LeaseTerms("private", date(2020, 1, 1), maintenance_duty="ordinary")
-    assert proposal(table, lease, situation="thermo_panes", fault=True) == Proposal("misuse", "tenant", "fault")
-    assert proposal(table, lease, situation="thermo_panes") == Proposal("department", "landlord", "table_ordinary")
+    assert proposal(table, lease, situation="sealed_pane", fault=True) == Proposal("misuse", "tenant", "fault")
+    assert proposal(table, lease, situation="sealed_pane") == Proposal("department", "landlord", "table_ordinary")
     assert proposal(table, lease, situation="drain") == Proposal("normal", "tenant", "table_ordinary")
     assert proposal(table, lease) == Proposal("department", "landlord", "box_not_ticked")
     unknown = LeaseTerms("private", date(2020, 1, 1))
