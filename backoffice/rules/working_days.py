@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 SATURDAY, SUNDAY = "saturday", "sunday"
 CONSTITUTION_DAY, CHRISTMAS_EVE, NEW_YEARS_EVE = "constitution_day", "christmas_eve", "new_years_eve"
 
-# What is not a public holiday and still no working day in some meaning (lukkeloven; retsraadet's list).
+# What is not a public holiday and still no working day in some meaning (lukkeloven; ret-raad.dk).
 _NAMED = MappingProxyType({(6, 5): CONSTITUTION_DAY, (12, 24): CHRISTMAS_EVE, (12, 31): NEW_YEARS_EVE})
 _CLOSED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
