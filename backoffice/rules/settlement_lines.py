@@ -8,12 +8,13 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
 from backoffice.rules.money import Ore, rounded
 
+LAPSED = "lapsed"
+"""Why the tenant pays no normal restoration: the landlord missed a deadline of the inspection (§ 187 stk. 5)."""
 _DAY = timedelta(days=1)
 
 
@@ -33,25 +34,25 @@ SIDES: Mapping[str, Side] = MappingProxyType(
         "prepaid_rent": Side.CREDIT,
         "rent_refund": Side.CREDIT,
         "improvement": Side.CREDIT,
-        "consumption_refund": Side.CREDIT,
-        "released_reserve": Side.CREDIT,
-        "rent": Side.DEBIT,
-        "fees": Side.DEBIT,
+        "account_refund": Side.CREDIT,
+        "released": Side.CREDIT,
+        "arrears": Side.DEBIT,
+        "demand_fee": Side.DEBIT,
         "misuse": Side.DEBIT,
         "normal": Side.DEBIT,
-        "locks_cleaning": Side.DEBIT,
-        "consumption_extra": Side.DEBIT,
+        "keys": Side.DEBIT,
+        "account_extra": Side.DEBIT,
         "other": Side.DEBIT,
         "department": Side.INFO,
         "reserve": Side.RESERVE,
         "deposit_loan": Side.PAYOUT,
         "attachment": Side.PAYOUT,
-        "tenant": Side.PAYOUT,
+        "tenant_payout": Side.PAYOUT,
     }
 )
 """The side of a line by its meaning, in the order of the paper (credits, debits, what is told, reserve, payout)."""
 ORDER: Mapping[str, int] = MappingProxyType({meaning: place for place, meaning in enumerate(SIDES)})
-RECKONED = frozenset({"released_reserve", "reserve", "deposit_loan", "attachment", "tenant"})
+RECKONED = frozenset({"released", "reserve", "deposit_loan", "attachment", "tenant_payout"})
 """Lines that follow from the others: nobody writes them."""
 PAYER: Mapping[Side, str] = MappingProxyType(
     {
@@ -110,12 +111,12 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Restoration:
-    """What the inspection came to, reckoned: the tenant's items of misuse, and the shares of normal restoration in øre.
+class Shares:
+    """What the inspection came to: the tenant's items of misuse, and who bears the normal restoration, in øre.
 
-    `none` says why the tenant pays no normal restoration ("scheme_b", "rules_not_given", "no_scheme", "not_agreed"),
-    `late` which duty of the landlord was missed so that the claim lapsed. `overrun` is what lies above the estimate's
-    110 %, which the department bears.
+    `by_tenant` says whether the tenant has a part in normal restoration at all, `why` by which rule (rules/maintenance's,
+    or "lapsed" where the landlord missed a duty: § 187 stk. 5). `taken_over` is hundredths of a per cent, `excess` what lies
+    above the estimate's 110 % and is the department's. `department` are works that were the department's from the start.
     """
 
     misuse: tuple[Item, ...] = ()
@@ -123,11 +124,16 @@ class Restoration:
     normal_department: int = 0
     department: int = 0
     months: int = 0
-    percent: Decimal = Decimal(0)
-    overrun: int = 0
+    taken_over: int = 0
+    excess: int = 0
     estimate: int | None = None
-    none: str = ""
-    late: str = ""
+    by_tenant: bool = True
+    why: str = "scheme_a"
+
+    @property
+    def review(self) -> bool:
+        """Whether a lawyer should look at the misuse: § 187 stk. 5 may take it too (tenancy.md 8, no. 13)."""
+        return self.why == LAPSED and any(one.due for one in self.misuse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ class Facts:
     fees: int = 0
     fee: int = 0
     improvements: tuple[Offered, ...] = ()
-    restoration: Restoration = Restoration()
+    restoration: Shares = Shares()
 
     @property
     def liable_to(self) -> date:
@@ -189,10 +195,10 @@ def _deposits(facts: Facts) -> Iterator[Proposed]:
 def _rent(facts: Facts) -> Iterator[Proposed]:
     """Rent is owed to the last liable day: what was paid beyond it comes back, what is missing is owed, per month."""
     if facts.arrears:
-        yield Proposed("rent", facts.arrears, "arrears", "rent_due", "asked")
+        yield Proposed("arrears", facts.arrears, "arrears", "rent_due", "asked")
     if facts.fees and facts.fee:
         amount = facts.fees * facts.fee
-        yield Proposed("fees", amount, "fees", "demand_fee", "asked", {"n": facts.fees, "fee": Ore(facts.fee)})
+        yield Proposed("demand_fee", amount, "fees", "demand_fee", "asked", {"n": facts.fees, "fee": Ore(facts.fee)})
     if facts.monthly_rent is None:
         return
     liable, paid = facts.liable_to, facts.paid_to or end_of_month(facts.liable_to)
@@ -202,7 +208,7 @@ def _rent(facts: Facts) -> Iterator[Proposed]:
             yield Proposed("rent_refund", month.amount, "rent_refund", rule, "rent_part", month.values())
     else:
         for month in rent_between(paid + _DAY, liable, facts.monthly_rent):
-            yield Proposed("rent", month.amount, "rent", "rent_due", "rent_part", month.values())
+            yield Proposed("arrears", month.amount, "rent", "rent_due", "rent_part", month.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,36 +258,31 @@ def _improvements(facts: Facts) -> Iterator[Proposed]:
 def _restoration(facts: Facts) -> Iterator[Proposed]:
     """Misuse item by item and whole, normal restoration by share, and what the department bears as information."""
     found = facts.restoration
-    normal = 0 if found.late else found.normal_tenant
-    cut = 0 if found.late else found.overrun
-    left_of_normal = max(0, normal - cut)
-    yield from _misuse(found, cut - (normal - left_of_normal))
-    shares = {"months": found.months, "percent": _percent(found.percent)}
-    if found.late and (found.normal_tenant or found.normal_department):
-        yield Proposed("normal", 0, "normal_lapsed", "late", "late", {"duty": found.late})
-    elif found.none and found.normal_department:
-        yield Proposed("normal", 0, "normal_none", f"none_{found.none}", "report")
-    elif normal:
-        rule = "normal_private" if facts.private else "normal_almen"
-        yield Proposed("normal", left_of_normal, "normal", rule, "normal", shares)
-    borne = found.normal_department + (found.normal_tenant if found.late else 0)
-    if borne:
-        yield Proposed("department", borne, "department_normal", "department", "normal", shares)
+    normal = max(0, found.normal_tenant - found.excess)
+    yield from _misuse(found, found.excess - (found.normal_tenant - normal))
+    shares = {"months": found.months, "percent": _percent(found.taken_over)}
+    if found.by_tenant and found.normal_tenant:
+        yield Proposed("normal", normal, "normal", f"normal_{found.why}", "report", shares)
+    elif not found.by_tenant and found.normal_department:
+        yield Proposed("normal", 0, "normal_nothing", f"normal_{found.why}", "report")
+    if found.normal_department:
+        yield Proposed("department", found.normal_department, "department_normal", "department", "report", shares)
     if found.department:
         yield Proposed("department", found.department, "department", "department", "report")
-    if cut:
-        yield Proposed("department", cut, "overrun", "cap", "estimate", {"estimate": Ore(found.estimate or 0)})
+    if found.excess:
+        values = {"estimate": Ore(found.estimate or 0)}
+        yield Proposed("department", found.excess, "excess", "cap", "estimate", values)
 
 
-def _misuse(found: Restoration, cut: int) -> Iterator[Proposed]:
+def _misuse(found: Shares, cut: int) -> Iterator[Proposed]:
     """The items in the report's order; what the cap takes beyond the normal share is taken from the last of them."""
     lines = []
     for one in reversed(found.misuse):
         taken = min(max(0, cut), one.due)
         cut -= taken
-        rule = "misuse_review" if found.late else "misuse_reduced" if one.age_reduction else "misuse"
+        rule = "misuse_review" if found.why == LAPSED else "misuse_reduced" if one.age_reduction else "misuse"
         values = {
-            "title": one.title, "cost": Ore(one.amount), "age": Ore(one.age_reduction), "why": one.age_reason, "invoice": one.invoice
+            "title": one.title, "age": Ore(one.age_reduction), "why": one.age_reason, "invoice": one.invoice,
         }  # fmt: skip
         evidence = "invoice" if one.invoice else "report"
         links = {"inspection_line_id": one.id} if one.id else {}
@@ -289,13 +290,9 @@ def _misuse(found: Restoration, cut: int) -> Iterator[Proposed]:
     yield from reversed(lines)
 
 
-def _percent(percent: Decimal) -> str:
-    return f"{percent.normalize():f}".replace(".", ",")
-
-
-def legal_review(restoration: Restoration) -> bool:
-    """Tell whether misuse is claimed although a duty was missed: § 187 stk. 5 may take it too (tenancy.md 8, no. 13)."""
-    return bool(restoration.late) and any(one.due for one in restoration.misuse)
+def _percent(hundredths: int) -> str:
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole},{rest:02d}".rstrip("0") if rest else str(whole)
 
 
 def suggested_reserve(monthly_on_account: int, months: int, percent: int) -> int:

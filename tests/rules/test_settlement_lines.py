@@ -1,7 +1,6 @@
 """Which lines the facts of a move-out give: order, sides, rent to the day, misuse whole, what lapses, the department's part."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +12,8 @@ from backoffice.rules.settlement_lines import (
     Item,
     Offered,
     Proposed,
-    Restoration,
+    Shares,
     Side,
-    legal_review,
     propose,
     rent_between,
     suggested_reserve,
@@ -61,12 +59,12 @@ def test_rent_paid_for_whole_months_after_the_new_lease_comes_back_month_by_mont
 
 def test_rent_that_was_not_paid_is_owed_to_the_last_liable_day_and_arrears_and_fees_as_asked() -> None:
     lines = propose(_facts(paid_to=date(2026, 5, 31), arrears=12_345, fees=2, fee=31_400))
-    assert _of(lines, "rent") == [12_345, 790_000, 790_000]
-    assert _of(lines, "fees") == [62_800]
+    assert _of(lines, "arrears") == [12_345, 790_000, 790_000]
+    assert _of(lines, "demand_fee") == [62_800]
 
 
 def test_misuse_is_owed_whole_and_item_by_item_less_what_was_given_for_age() -> None:
-    found = Restoration(misuse=(Item(1, "Huller i væg", 230_000), Item(2, "Gulv", 100_000, 25_000, "10 år gammelt")))
+    found = Shares(misuse=(Item(1, "Huller i væg", 230_000), Item(2, "Gulv", 100_000, 25_000, "10 år gammelt")))
     lines = propose(_facts(restoration=found))
     assert _of(lines, "misuse") == [230_000, 75_000]
     assert [one.rule for one in lines] == ["misuse", "misuse_reduced"]
@@ -75,7 +73,7 @@ def test_misuse_is_owed_whole_and_item_by_item_less_what_was_given_for_age() -> 
 
 def test_the_normal_share_and_the_departments_part_add_up_and_only_the_tenants_counts() -> None:
     """D11: 39 months of 1 %: 8,692.96 of 14,250.75 are the tenant's."""
-    found = Restoration((Item(1, "Hul", 230_000),), 869_296, 555_779, 0, 39, Decimal(39))
+    found = Shares((Item(1, "Hul", 230_000),), 869_296, 555_779, 0, 39, 3_900)
     lines = propose(_facts(private=False, restoration=found))
     assert (_of(lines, "normal"), _of(lines, "department")) == ([869_296], [555_779])
     assert sum(one.amount for one in lines if one.side is Side.DEBIT) == 1_099_296
@@ -83,32 +81,34 @@ def test_the_normal_share_and_the_departments_part_add_up_and_only_the_tenants_c
 
 def test_what_lies_above_the_cap_is_the_departments_first_out_of_the_normal_share() -> None:
     """D13: estimate 8,695.46, actual 9,565.01: one øre is the department's."""
-    found = Restoration(normal_tenant=956_501, overrun=1, estimate=869_546)
+    found = Shares(normal_tenant=956_501, excess=1, estimate=869_546)
     lines = propose(_facts(private=False, restoration=found))
     assert (_of(lines, "normal"), _of(lines, "department")) == ([956_500], [1])
 
 
 def test_a_cap_below_the_misuse_takes_the_rest_from_its_last_item() -> None:
-    found = Restoration((Item(1, "Hul", 5_000), Item(2, "Dør", 3_000)), normal_tenant=1_000, overrun=2_500)
+    found = Shares((Item(1, "Hul", 5_000), Item(2, "Dør", 3_000)), normal_tenant=1_000, excess=2_500)
     lines = propose(_facts(private=False, restoration=found))
     assert (_of(lines, "misuse"), _of(lines, "normal")) == ([5_000, 1_500], [0])
 
 
 def test_a_missed_deadline_takes_the_normal_restoration_and_lets_misuse_be_looked_at_by_a_lawyer() -> None:
     """P13: painting lapses, what is no restoration stays."""
-    found = Restoration((Item(1, "Hul", 40_000),), normal_tenant=1_772_500, late="inspection")
+    found = Shares((Item(1, "Hul", 40_000),), normal_department=1_772_500, by_tenant=False, why="lapsed")
     lines = propose(_facts(restoration=found))
     assert (_of(lines, "normal"), _of(lines, "misuse"), _of(lines, "department")) == ([0], [40_000], [1_772_500])
-    assert {one.rule for one in lines} == {"late", "misuse_review", "department"}
-    assert legal_review(found)
-    assert not legal_review(Restoration((Item(1, "Hul", 0),), late="inspection"))
+    assert {one.rule for one in lines} == {"normal_lapsed", "misuse_review", "department"}
+    assert found.review
+    assert not Shares((Item(1, "Hul", 0),), by_tenant=False, why="lapsed").review
 
 
-@pytest.mark.parametrize("why", ["scheme_b", "rules_not_given", "no_scheme", "not_agreed"])
+@pytest.mark.parametrize(
+    "why", ["scheme_b", "rules_not_given", "no_scheme", "box_not_ticked", "before_2015_as_received"]
+)
 def test_where_the_tenant_owes_no_normal_restoration_a_line_says_why(why: str) -> None:
-    lines = propose(_facts(restoration=Restoration(normal_department=100, none=why)))
+    lines = propose(_facts(restoration=Shares(normal_department=100, by_tenant=False, why=why)))
     assert [(one.meaning, one.amount, one.rule) for one in lines] == [
-        ("normal", 0, f"none_{why}"),
+        ("normal", 0, f"normal_{why}"),
         ("department", 100, "department"),
     ]
 
@@ -140,15 +140,13 @@ def test_rent_of_a_period_counts_every_day_once_and_whole_months_whole(first: da
 @given(
     misuse=st.lists(st.integers(0, 500_000), max_size=4),
     normal=st.integers(0, 2_000_000),
-    overrun=st.integers(0, 100_000),
-    late=st.sampled_from(["", "inspection"]),
+    excess=st.integers(0, 100_000),
 )
 def test_lines_are_in_order_never_below_nothing_and_the_cap_is_neither_lost_nor_counted_twice(
-    misuse: list[int], normal: int, overrun: int, late: str
+    misuse: list[int], normal: int, excess: int
 ) -> None:
     items = tuple(Item(number, "Skade", amount) for number, amount in enumerate(misuse, 1))
-    cut = min(overrun, normal + sum(misuse))
-    found = Restoration(items, normal_tenant=normal, overrun=cut, late=late)
+    found = Shares(items, normal_tenant=normal, excess=min(excess, normal + sum(misuse)))
     lines = propose(_facts(restoration=found))
     assert [ORDER[one.meaning] for one in lines] == sorted(ORDER[one.meaning] for one in lines)
     assert all(one.amount >= 0 and type(one.amount) is int for one in lines)
