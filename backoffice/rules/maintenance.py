@@ -114,7 +114,8 @@ def _almen_duty(lease: LeaseTerms) -> RestorationDuty:
 def proposal(table: MaintenanceTable, lease: LeaseTerms, *, situation: str = "", fault: bool = False) -> Proposal:
     """Return the part and the payer that are proposed for a line; without a situation it is painting, floors, cleaning.
 
-    A person may decide otherwise: what is needed is judged in the dwelling.
+    Upkeep that was the tenant's own and was not done is misuse (M4: neglected although the tenant had the duty), and paid
+    in full like damage of their fault. A person may decide otherwise: what is needed is judged in the dwelling.
     """
     if fault:
         return Proposal(MISUSE, TENANT, "fault")
@@ -123,25 +124,23 @@ def proposal(table: MaintenanceTable, lease: LeaseTerms, *, situation: str = "",
         return Proposal(NORMAL, TENANT, duty.rule) if duty.by_tenant else _others(lease, duty.rule)
     if lease.regime == ALMEN:
         # Almenlejeloven § 24: the landlord keeps everything up but locks and keys.
-        return Proposal(NORMAL, TENANT, "almen_locks") if situation == LOCKS else _others(lease, "almen_upkeep")
+        return Proposal(MISUSE, TENANT, "almen_locks") if situation == LOCKS else _others(lease, "almen_upkeep")
     if not lease.maintenance_duty:
         return _others(lease, "no_duty_agreed")
     payer = payer_of(table, situation, lease.maintenance_duty)
     rule = f"table_{lease.maintenance_duty}"
-    return Proposal(NORMAL, TENANT, rule) if payer == TENANT else _others(lease, rule)
+    return Proposal(MISUSE, TENANT, rule) if payer == TENANT else _others(lease, rule)
 
 
-def line_payer(table: MaintenanceTable, lease: LeaseTerms, part: str, situation: str = "") -> Proposal:
-    """Return who pays a line of a report as it stands, whatever was proposed for it.
+def line_payer(lease: LeaseTerms, part: str) -> str:
+    """Return who pays a line of a report by the part it stands in, whatever was proposed for it.
 
-    Misuse is the tenant's and the department's part never is; a normal line is the tenant's as far as the lease says so.
+    Misuse is the tenant's, the department's part never is, and a normal line is the tenant's as far as the lease says so:
+    under scheme A the department takes over a share of it.
     """
-    if part == MISUSE:
-        return Proposal(MISUSE, TENANT, "fault")
-    if part == DEPARTMENT:
-        return _others(lease, "not_the_tenants")
-    asked = proposal(table, lease, situation=situation)
-    return Proposal(NORMAL, asked.payer, asked.rule)
+    if part == MISUSE or (part == NORMAL and restoration_duty(lease).by_tenant):
+        return TENANT
+    return _others(lease, "").payer
 
 
 def _others(lease: LeaseTerms, rule: str) -> Proposal:

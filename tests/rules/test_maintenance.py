@@ -100,7 +100,7 @@ def test_a_line_is_proposed_by_fault_then_the_table_then_the_duty_to_restore() -
     table, lease = maintenance_table(), LeaseTerms("private", date(2020, 1, 1), maintenance_duty="ordinary")
     assert proposal(table, lease, situation="sealed_pane", fault=True) == Proposal("misuse", "tenant", "fault")
     assert proposal(table, lease, situation="sealed_pane") == Proposal("department", "landlord", "table_ordinary")
-    assert proposal(table, lease, situation="drain") == Proposal("normal", "tenant", "table_ordinary")
+    assert proposal(table, lease, situation="drain") == Proposal("misuse", "tenant", "table_ordinary")
     assert proposal(table, lease) == Proposal("department", "landlord", "box_not_ticked")
     unknown = LeaseTerms("private", date(2020, 1, 1))
     assert proposal(table, unknown, situation="drain").rule == "no_duty_agreed"
@@ -115,10 +115,9 @@ def test_the_levels_of_a_private_lease_never_decide_in_social_housing() -> None:
 
 
 def test_a_line_as_it_stands_is_paid_by_its_part_and_a_normal_one_by_what_the_lease_says() -> None:
-    table = maintenance_table()
     ticked = LeaseTerms("private", date(2020, 1, 1), interior_by_tenant=True)
-    plain = LeaseTerms("private", date(2020, 1, 1))
-    assert line_payer(table, plain, "misuse").payer == "tenant"
-    assert line_payer(table, ticked, "department").payer == "landlord"
-    assert line_payer(table, ticked, "normal") == Proposal("normal", "tenant", "box_ticked")
-    assert line_payer(table, plain, "normal") == Proposal("normal", "landlord", "box_not_ticked")
+    plain, almen = LeaseTerms("private", date(2020, 1, 1)), LeaseTerms("almen", date(2020, 1, 1))
+    parts = ("normal", "misuse", "department")
+    assert [line_payer(ticked, part) for part in parts] == ["tenant", "tenant", "landlord"]
+    assert [line_payer(plain, part) for part in parts] == ["landlord", "tenant", "landlord"]
+    assert [line_payer(almen, part) for part in parts] == ["department", "tenant", "department"]
