@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from backoffice.formats import show_decimal
 from backoffice.rules.explain import Step
 from backoffice.rules.letting import months_after
 from backoffice.rules.maintenance import RestorationDuty
@@ -155,7 +156,7 @@ def _steps(facts: RestorationFacts, found: Restoration) -> Iterator[Step]:
     else:
         yield Step(f"restoration.{facts.duty.rule}")
     if facts.takeover is not None and facts.duty.by_tenant and not facts.lapsed:
-        yield takeover_step(facts.takeover, found.percent)
+        yield from _takeover_steps(facts.takeover, found.percent)
     shares = {"normal": facts.normal, "tenant": found.tenant_normal, "department": found.department_normal}
     yield Step("restoration.shares", {name: Ore(amount) for name, amount in shares.items()})
     if facts.age_reduction:
@@ -167,20 +168,20 @@ def _steps(facts: RestorationFacts, found: Restoration) -> Iterator[Step]:
         yield _cap_step(facts.estimate, found)
 
 
-def takeover_step(takeover: Takeover, percent: Decimal) -> Step:
-    """Return what a reasoning says of the take-over: the scheme, what it came to, its source, and that none confirmed it."""
-    name = f"restoration.takeover_{takeover.unit}_{takeover.count}"
+def _takeover_steps(takeover: Takeover, percent: Decimal) -> Iterator[Step]:
     values = {
-        "each": _plain(Decimal(takeover.percent) / 100),
-        "percent": _plain(percent),
+        "each": _shown(Decimal(takeover.percent) / 100),
+        "percent": _shown(percent),
         "scheme": takeover.id,
         "source": takeover.source,
     }
-    return Step(name, values, level=None if takeover.confirmed else Level.WARNING)
+    yield Step(f"restoration.takeover_{takeover.unit}_{takeover.count}", values)
+    if not takeover.confirmed:
+        yield Step("restoration.takeover_unconfirmed", values, level=Level.WARNING)
 
 
-def _plain(percent: Decimal) -> str:
-    return f"{percent.normalize():f}"
+def _shown(percent: Decimal) -> str:
+    return show_decimal(percent.normalize())
 
 
 def _cap_step(estimate: int, found: Restoration) -> Step:
