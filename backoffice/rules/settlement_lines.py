@@ -67,8 +67,13 @@ PAYER: Mapping[Side, str] = MappingProxyType(
 
 
 def side_of(meaning: str) -> Side:
-    """Return the side of a line by its meaning; KeyError for a meaning that no settlement has."""
-    return SIDES[meaning]
+    """Return the side of a line by its meaning; one that no settlement has is only told."""
+    return SIDES.get(meaning, Side.INFO)
+
+
+def place_of(meaning: str) -> int:
+    """Return where on the paper lines of a meaning stand; what no settlement has comes last."""
+    return ORDER.get(meaning, len(ORDER))
 
 
 @dataclass(frozen=True, slots=True)
