@@ -30,7 +30,8 @@ class Letting:
     """The new lease; what is None or "" comes from the draft that is turned into it, if there is one.
 
     `end` is closed-open. `allocation_type` is a code, amounts are øre. `tenants` are names, "" for one not named here.
-    `lease_id` names the draft (0: the dwelling's only one).
+    `lease_id` names the draft (0: the dwelling's only one); `leaving` the lease that ends the day before the new one
+    begins though it was to run on, as where a tenant has given notice (0: none).
     """
 
     start: date | None = None
@@ -40,6 +41,7 @@ class Letting:
     deposit: int | None = None
     tenants: tuple[str, ...] = ()
     lease_id: int = 0
+    leaving: int = 0
 
 
 def plan_let(
@@ -88,7 +90,12 @@ def _let(letting: LettingPlan, facts: VacancyFacts, rows: list[LeaseRow], new: L
     others = [
         row for row in rows if row.reported and row is not draft and row.valid_to > start and row.valid_from < end
     ]
-    if any(_refused(letting, facts.dwelling_id, row, start) for row in others):
+    left = {new.leaving} - {0}
+    if any(
+        _refused(letting, facts.dwelling_id, row, start)
+        for row in others
+        if row.id not in left or row.valid_from >= start
+    ):
         return []
     gone = [row for row in others if row.valid_from >= start and row.valid_to <= end]
     for row in others:

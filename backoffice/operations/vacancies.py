@@ -60,6 +60,14 @@ def plan_open(
     return letting.finished()
 
 
+def place_empty(letting: LettingPlan, facts: VacancyFacts, rows: list[LeaseRow], emptied: Emptied) -> None:
+    """Put what becomes of one dwelling of a plan into it: a vacancy, or a period without tenant where it is no loss."""
+    if emptied.reason in (ECONOMIC_LOSS, IN_NOTICE):
+        _open(letting, facts, rows, emptied)
+    else:
+        _without_tenant(letting, facts, rows, emptied, _no_tenant_values(letting, emptied.reason))
+
+
 def _open(letting: LettingPlan, facts: VacancyFacts, rows: list[LeaseRow], emptied: Emptied) -> None:
     key, start = facts.dwelling_id, emptied.start or _since(rows, letting)
     if any(letting.kind(row) == "vacant" and row.reported and row.valid_to == FOREVER for row in rows):
@@ -132,15 +140,19 @@ def plan_no_tenant(
     if emptied.reason in (ECONOMIC_LOSS, IN_NOTICE):
         raise refused("vacancy.reason_is_loss")
     letting = LettingPlan(session, actor, dwelling_ids, source, today, reason)
-    values: dict[str, Any] = {
-        "allocation_type": letting.code("allocation_type", "no_tenant"),
-        "vacant": False,
-        "available": False,
-        "empty_reason": letting.code("empty_reason", emptied.reason),
-    }
+    values = _no_tenant_values(letting, emptied.reason)
     for facts, rows in letting.homes():
         _without_tenant(letting, facts, rows, emptied, values)
     return letting.finished()
+
+
+def _no_tenant_values(letting: LettingPlan, reason: str) -> dict[str, Any]:
+    return {
+        "allocation_type": letting.code("allocation_type", "no_tenant"),
+        "vacant": False,
+        "available": False,
+        "empty_reason": letting.code("empty_reason", reason),
+    }
 
 
 def _without_tenant(
