@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import NOT_KEPT, POINTS_AT, TABLES, owner_of, value_columns
-from backoffice.operations.approving import APPROVAL, approvals_in, require_approved, write_approvals
+from backoffice.operations.approving import approvals_in, require_approved, write_approvals
+from backoffice.operations.change_contents import contents_of, kept_fields
 from backoffice.operations.create import Names, create
 from backoffice.operations.further_rights import further_rights
 from backoffice.operations.keys import new_keys
+from backoffice.operations.lease_guard import require_apart
 from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
 from backoffice.operations.record_recheck import still_right
@@ -111,6 +113,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     # Again where they now are: a record may have been made in, or moved to, another part of the register.
     made: list[Changes | Created] = [*plan.changes, *plan.created]
     _require_inside(session, scope, ((part.record, names.keys(part.record, part.ids)) for part in made))
+    require_apart(session, plan, number, names)
     approvals = write_approvals(session, actor, number, plan, names, watch)
     _recount(session, number, plan, approvals)
     note_transfers(session, plan, number, datetime.now(UTC).replace(tzinfo=None))
@@ -140,7 +143,7 @@ def _note_change_set(session: Session, actor: Actor, plan: Plan, number: int, pl
             source=to_json({"way": plan.source.way, "file": plan.source.file, "file_hash": plan.source.file_hash}),
             plan_hash=plan_hash,
             counts=to_json(_counts(plan)),
-            contents=to_json(_contents(plan)),
+            contents=to_json(contents_of(plan)),
             undoes=plan.undoes,
         )
     )
@@ -150,19 +153,6 @@ def _counts(plan: Plan) -> dict[str, int]:
     """Return the plan's counts, and how many approvals are kept with it where some are."""
     approvals = len(approvals_in(plan))
     return plan.counts() | ({"approvals": approvals} if approvals else {})
-
-
-def _contents(plan: Plan) -> dict[str, Any]:
-    contents: dict[str, Any] = {}
-    for part in plan.changes:
-        changed = {"fields": part.fields, "constants": part.constants}
-        # The history's rows of a kind are read by one description; two that differ could never be undone.
-        if contents.setdefault(part.record, {}).setdefault("changed", changed) != changed:
-            raise AssertionError(f"two parts of {part.record} with other fields or constants")
-    whole = {part.record for part in plan.created} | {part.record for part in plan.removed}
-    for record in whole | ({APPROVAL} if approvals_in(plan) else set()):
-        contents.setdefault(record, {})["whole"] = value_columns(record)
-    return contents
 
 
 def to_json(value: object) -> str:
@@ -197,8 +187,9 @@ def _change(session: Session, number: int, part: Changes, span: slice, names: Na
     if postgresql:
         # Without the range it reads the whole table for every chunk.
         meant = and_(meant, table.c.id.between(min(ids), max(ids)))
-    before = _json_array(session, [table.c[name] for name in part.fields])
-    after = _json_array(session, [shipped.c[f"new_{name}"] for name in own]) if own else cast(null(), Text)
+    kept = [name for name in own if (part.record, name) not in NOT_KEPT]
+    before = _json_array(session, [table.c[name] for name in kept_fields(part)])
+    after = _json_array(session, [shipped.c[f"new_{name}"] for name in kept]) if own else cast(null(), Text)
     owner = owner_of(part.record, table.c)
     old = (
         select(literal(number), literal(kind.number), table.c.id, owner, table.c.version, before, after)

@@ -29,8 +29,10 @@ from backoffice.operations.plan_parts import (
 )
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME
+from backoffice.records.personal import is_personal
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Problem, refused
+from backoffice.text import text
 
 __all__ = [
     "Bucket",
@@ -281,6 +283,8 @@ def _with_parts(changes: list[Changes], settled: Settled) -> list[Changes]:
 def field_label(record: str, name: str) -> str:
     """Return the label of a field, or its name where it has no declaration (a key column); of a lease's status with its kind."""
     declared = BY_NAME[record].fields.get(name)
+    if is_personal(record, name):
+        return text(f"field.{record}.{name}")
     if name == "status" and record != "dwelling" and declared:
         return f"{BY_NAME[record].label}: {declared.label.lower()}"
     return declared.label if declared else name

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import REFERENCES, TABLES
-from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source, keep_rows
+from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source, field_label, keep_rows
 from backoffice.operations.undo_delivered import warn_delivered
 from backoffice.queries import history
 from backoffice.queries.base_values import json_reader
@@ -27,7 +27,7 @@ from backoffice.queries.staging import ship_ids
 from backoffice.records.code_entry import CODE_ENTRY
 from backoffice.records.kinds import KINDS
 from backoffice.records.links import POINTS_AT
-from backoffice.rules.problems import Problem, refused
+from backoffice.rules.problems import Level, Problem, refused
 from backoffice.security import Actor, Right, Scope
 
 
@@ -53,11 +53,22 @@ def plan_undo(
             plan.record = kind.name
     _refuse_outside(session, plan, actor.scope(right))
     _refuse_referred_to(session, plan)
+    plan.notes += _not_kept(contents)
     warn_delivered(session, plan, change_set_id)
     plan.field_counts = _field_counts(plan, contents)
     if not plan.changed and (known := history.change_set(session, change_set_id)) and known.undone_by:
         raise refused("undo.already", number=change_set_id, by=known.undone_by)
     return plan
+
+
+def _not_kept(contents: dict[str, Any]) -> list[Problem]:
+    """Return the notes that a person's data, which the history never had, stays as it is."""
+    names = [
+        field_label(record, name)
+        for record, one in contents.items()
+        for name in one.get("changed", {}).get("not_kept", [])
+    ]
+    return [Problem("undo.not_kept_personal", Level.INFO, values={"fields": ", ".join(names)})] if names else []
 
 
 def _right_to(actor: Actor, change_set: ChangeSet, now: datetime) -> Right:
@@ -96,6 +107,10 @@ def _plan_kind(
             gone.versions.append(version)
         else:
             mask, old = restored(before, after)
+            if not mask:
+                # Only a person's data was written, which the history does not keep: it stays.
+                plan.unchanged += 1
+                continue
             part.ids.append(record_id)
             part.versions.append(version)
             part.masks.append(mask)

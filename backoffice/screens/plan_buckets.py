@@ -15,6 +15,7 @@ from backoffice.records.codes import CodeLists
 from backoffice.records.fields import RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.links import POINTS_AT, LinkKey, link_key
+from backoffice.records.personal import HIDDEN, is_personal
 from backoffice.records.values import show_value
 from backoffice.rules.problems import Level, Place, Problem, sentence
 from backoffice.text import counted, has_text, text
@@ -84,6 +85,9 @@ class Words:
 
     def value(self, record: str, name: str, value: object) -> str:
         """Return a stored value as a person reads it."""
+        if is_personal(record, name):
+            # A plan is shown and exported: it says that there is something, never what.
+            return HIDDEN if value else text("value.none")
         field = field_of(record, name)
         if key := link_key(name, value):
             return self.links.get(key, str(value))
@@ -104,7 +108,7 @@ def field_of(record: str, name: str) -> RecordField | None:
 
 def label_of(record: str, name: str) -> str:
     """Return the label of a field in the language in use; of a key column what it points at."""
-    if name == "status":
+    if name == "status" or is_personal(record, name):
         return field_label(record, name)
     field = field_of(record, name)
     if field is None and name in POINTS_AT:
