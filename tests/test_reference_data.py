@@ -8,8 +8,9 @@ import pytest
 
 from backoffice.records import codes
 from backoffice.records.codes import CodeLists, read_codes
-from backoffice.records.reference_facts import Rate, read_municipalities, read_postal_codes, read_rates
+from backoffice.records.reference_facts import read_municipalities, read_postal_codes, read_rates
 from backoffice.resources import folder
+from backoffice.rules.rates import Rate
 from backoffice.text import use_language
 
 IMPORTS = folder("imports")
@@ -19,6 +20,10 @@ LISTS = {
     "bbr_unit_status", "owner_kind", "suitability", "request_owner", "request_status",
     "agreement_kind", "attachment_kind", "contact_way", "empty_reason", "facility", "lift", "pet_rule", "region",
     "unavailable", "waiting_time",
+    "case_phase", "claim_kind", "closed_how", "improvement_answer", "improvement_outcome", "inspection_kind",
+    "letter_kind", "maintenance_duty", "maintenance_situation", "missing_particular", "moving_reason",
+    "notice_channel", "payer", "report_part", "restoration_scheme", "settlement_line", "settlement_round",
+    "settlement_state", "sublet_cause", "takeover_standard", "tenancy_regime", "terminated_by",
 }  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from backoffice import safe_text
 from backoffice.exchange.dialect_toml import toml_of
-from backoffice.exchange.dialects import KIND_NAMES, Dialect, dialect_of, own_folder
+from backoffice.exchange.dialects import KIND_NAMES, Dialect, dialect_of
 from backoffice.exchange.files import replacing
+from backoffice.records.own_files import own_folder
 from backoffice.rules.problems import Owner, Problem, Refused, refused
 
 _READ_BY_OTHERS = 0o044

@@ -16,13 +16,13 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from backoffice import folders, resources
+from backoffice import resources
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import KeptBy, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.records.letting import COST
-from backoffice.rules.problems import Level, Owner, Place, Problem, refused
-from backoffice.settings import UnusableSettings, read_settings
+from backoffice.records.own_files import own_folder
+from backoffice.rules.problems import Level, Owner, Place, Problem
 from backoffice.text import text
 
 DialectKind = Literal["master_data", "dwellings", "rents", "rekey", "merges", "disability"]
@@ -128,15 +128,6 @@ class Dialect(BaseModel):
 def folded(value: str) -> str:
     """Return a heading or text as it is compared: one form of æøå, small letters, no blanks."""
     return "".join(unicodedata.normalize("NFC", value).casefold().split())
-
-
-def own_folder() -> Path:
-    """Return where the office's own dialects lie, by the settings or else the user's; Refused if those cannot be read."""
-    try:
-        chosen = read_settings(folders.settings_file()).dialect_folder
-    except UnusableSettings as error:
-        raise refused("dialect.settings", file=str(folders.settings_file())) from error
-    return chosen.expanduser() if chosen is not None else folders.dialect_folder()
 
 
 def dialect_folders() -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""Municipalities, postal codes and rates as values, read from the files of imports/.
+"""Municipalities, postal codes and rates as values, read from the files of imports/ or an office's own.
 
 Owns what each row says and that the periods of a rate do not overlap. Knows no database.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backoffice.records.codes import MEANING, check_twice
 from backoffice.records.reference_table import Row, Table
+from backoffice.rules.rates import Rate
 
 MUNICIPALITY_COLUMNS = ("code", "name", "region_code", "region")
 POSTAL_CODE_COLUMNS = ("code", "name")
@@ -33,20 +34,6 @@ class PostalCode:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A regulated amount in hundredths of its unit ("kr" gives øre), valid from a day until the day before valid_to."""
-
-    kind: str
-    regime: str
-    valid_from: date
-    valid_to: date | None
-    amount: int
-    unit: str
-    source: str
-    confirmed: bool
-
-
 def read_municipalities(imports: Path) -> tuple[Municipality, ...]:
     """Return the municipalities of imports/municipalities.csv; Refused names all that is wrong."""
     table = Table(imports / "municipalities.csv", MUNICIPALITY_COLUMNS)
@@ -68,9 +55,9 @@ def read_postal_codes(imports: Path) -> tuple[PostalCode, ...]:
     return found
 
 
-def read_rates(imports: Path) -> tuple[Rate, ...]:
-    """Return the rates of imports/rates.csv; Refused names all that is wrong, overlapping periods among it."""
-    table = Table(imports / "rates.csv", RATE_COLUMNS)
+def read_rates(folder: Path) -> tuple[Rate, ...]:
+    """Return the rates of a folder's rates.csv; Refused names all that is wrong, overlapping periods among it."""
+    table = Table(folder / "rates.csv", RATE_COLUMNS)
     check_twice(table, ("kind", "regime", "valid_from"))
     found = tuple(_rate(table, row) for row in table.rows)
     table.refuse_if_wrong()

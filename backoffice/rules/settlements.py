@@ -100,22 +100,27 @@ def payments(payout: int, claims: Sequence[DepositClaim], shares: Sequence[int])
     """
     not_negative(payout=payout)
     ordered = sorted(enumerate(claims), key=lambda pair: pair[1].kind != DEPOSIT_LOAN)
+    for claim in claims:
+        not_negative(claim=claim.amount)
+        if claim.kind == ATTACHMENT and _debtor(claim, shares) is None:
+            raise refused("settlement.attachment_debtor")
     paid: dict[int, int] = {}
     left = payout
     for place, claim in ordered:
-        not_negative(claim=claim.amount)
-        if claim.kind == ATTACHMENT and claim.debtor is None and len(shares) > 1:
-            raise refused("settlement.attachment_debtor")
-        if claim.debtor is None:
+        if _debtor(claim, shares) is None:
             paid[place] = min(claim.amount, left)
             left -= paid[place]
     remaining = list(split(left, shares))
     for place, claim in ordered:
-        if claim.debtor is not None:
-            paid[place] = min(claim.amount, remaining[claim.debtor])
-            remaining[claim.debtor] -= paid[place]
+        if (debtor := _debtor(claim, shares)) is not None:
+            paid[place] = min(claim.amount, remaining[debtor])
+            remaining[debtor] -= paid[place]
     to_claims = (Payment(claim.kind, place, paid[place]) for place, claim in ordered)
     return (*to_claims, *(Payment(TENANT, place, amount) for place, amount in enumerate(remaining)))
+
+
+def _debtor(claim: DepositClaim, shares: Sequence[int]) -> int | None:
+    return 0 if claim.debtor is None and len(shares) == 1 else claim.debtor
 
 
 def second_settlement(retained: int, refund: int, extra: int, *, late: bool) -> Second:
