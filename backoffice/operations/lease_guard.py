@@ -43,9 +43,12 @@ def require_apart(session: Session, plan: Plan, number: int, names: Names) -> No
     pairs = _pairs(session, moved)
     if not pairs:
         return
-    rows = {row.id: row for pair in pairs for row in pair}
-    before = _before(session, plan, number, rows)
-    new = [(one, other) for one, other in pairs if not _met(before.get(one.id), before.get(other.id))]
+    if plan.undoes is not None:
+        # What stood beside each other before the change that is taken back may do so again; what came since may not.
+        new = [pair for pair in pairs if any(plan.undoes < row.change_set_id != number for row in pair)]
+    else:
+        before = _before(session, plan, number, {row.id: row for pair in pairs for row in pair})
+        new = [(one, other) for one, other in pairs if not _met(before.get(one.id), before.get(other.id))]
     if new:
         other = new[0][1]
         address = session.execute(select(Dwelling.address).where(Dwelling.id == other.dwelling_id)).scalar_one()
