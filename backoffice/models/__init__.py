@@ -9,9 +9,13 @@ from backoffice.models.delivery import DeliveredRow, Delivery, DeliveryFile
 from backoffice.models.disability import DisabilityRegistration
 from backoffice.models.dwelling import Dwelling
 from backoffice.models.history import ChangeRow, ChangeSet, IdCounter
+from backoffice.models.improvements import Improvement, Sublet
+from backoffice.models.inspections import Inspection, InspectionLine, Photo
 from backoffice.models.letting import FOREVER, HousingCost, Lease, Tenant
 from backoffice.models.section_data import Attachment, LettingGroup, SectionAmenities
+from backoffice.models.settlements import Settlement, SettlementLine
 from backoffice.models.structure import BuildingSection, Department, HousingOrganisation
+from backoffice.models.tenancy import DepositClaim, Letter, TenancyTerms, Termination
 from backoffice.models.transfer import Transfer
 
 __all__ = [
@@ -31,20 +35,31 @@ __all__ = [
     "Delivery",
     "DeliveryFile",
     "Department",
+    "DepositClaim",
     "DisabilityRegistration",
     "Dwelling",
     "Finding",
     "HousingCost",
     "HousingOrganisation",
     "IdCounter",
+    "Improvement",
+    "Inspection",
+    "InspectionLine",
     "Lease",
+    "Letter",
     "LettingGroup",
     "Municipality",
+    "Photo",
     "PostalCode",
     "Rate",
     "SectionAmenities",
+    "Settlement",
+    "SettlementLine",
     "SignupAgreement",
     "SignupCooperation",
+    "Sublet",
+    "TenancyTerms",
     "Tenant",
+    "Termination",
     "Transfer",
 ]

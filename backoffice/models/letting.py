@@ -62,13 +62,29 @@ class Lease(Versioned, Base):
     municipal_allocation: Mapped[bool | None]
     entry_deposit: Mapped[int | None] = mapped_column(BigId)
     deposit: Mapped[int | None] = mapped_column(BigId)
+    lease_number: Mapped[str | None] = mapped_column(String(40))
+    signed_on: Mapped[date | None]
+    regime: Mapped[str | None] = mapped_column(String(10))
+    takeover_standard: Mapped[str | None] = mapped_column(String(10))
+    maintenance_duty: Mapped[str | None] = mapped_column(String(10))
+    interior_by_tenant: Mapped[bool | None]
+    restoration_scheme: Mapped[str | None] = mapped_column(String(10))
+    rules_given: Mapped[bool | None]
+    fixed_term: Mapped[bool | None]
+    notice_months: Mapped[int | None]
+    notice_weeks: Mapped[int | None]
+    prepaid_rent: Mapped[int | None] = mapped_column(BigId)
 
 
 class Tenant(Versioned, Base):
-    """A lejer of a lease; the name is personal data: masked in lists, never logged."""
+    """A lejer of a lease; name, contact and new address are personal data: masked in lists, never logged, in no history."""
 
     __tablename__ = "tenant"
 
     organisation_id: Mapped[int] = organisation_key()
     lease_id: Mapped[int] = mapped_column(BigId, ForeignKey("lease.id"), index=True)
     name: Mapped[str] = mapped_column(Text)
+    share: Mapped[int | None]
+    email: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    new_address: Mapped[str | None] = mapped_column(Text)

@@ -8,6 +8,11 @@ from pydantic import BaseModel, Field
 from backoffice.records.dwelling import Code, Ore, Text255
 from backoffice.records.fields import Declared, KeptBy, Kind, RecordKind
 
+Text40 = Annotated[str, Field(max_length=40)]
+Months = Annotated[int, Field(ge=0, le=36)]
+Weeks = Annotated[int, Field(ge=0, le=60)]
+Parts = Annotated[int, Field(ge=1, le=1_000)]
+
 
 class CostFields(BaseModel):
     """Every declared field of a housing cost."""
@@ -39,12 +44,25 @@ class LeaseFields(BaseModel):
     ]
     entry_deposit: Annotated[Ore | None, Declared(Kind.KRONER, xml="LejekontraktIndskudBeloeb")]
     deposit: Annotated[Ore | None, Declared(Kind.KRONER, xml="LejekontraktDepositumBeloeb")]
+    lease_number: Annotated[Text40 | None, Declared(Kind.TEXT)]
+    signed_on: Annotated[datetime.date | None, Declared(Kind.DATE)]
+    regime: Annotated[Code | None, Declared(Kind.CODE, codes="tenancy_regime")]
+    takeover_standard: Annotated[Code | None, Declared(Kind.CODE, codes="takeover_standard")]
+    maintenance_duty: Annotated[Code | None, Declared(Kind.CODE, codes="maintenance_duty")]
+    interior_by_tenant: Annotated[bool | None, Declared(Kind.YES_NO)]
+    restoration_scheme: Annotated[Code | None, Declared(Kind.CODE, codes="restoration_scheme")]
+    rules_given: Annotated[bool | None, Declared(Kind.YES_NO)]
+    fixed_term: Annotated[bool | None, Declared(Kind.YES_NO)]
+    notice_months: Annotated[Months | None, Declared(Kind.INTEGER)]
+    notice_weeks: Annotated[Weeks | None, Declared(Kind.INTEGER)]
+    prepaid_rent: Annotated[Ore | None, Declared(Kind.KRONER)]
     status: Annotated[Code, Declared(Kind.CODE, codes="record_status")]
 
 
 class TenantFields(BaseModel):
-    """What is declared of a tenant: never the name, which is personal data and leaves the register by no way."""
+    """What is declared of a tenant: never name, contact or new address, which are personal data and are in no workbook."""
 
+    share: Annotated[Parts | None, Declared(Kind.INTEGER)]
     status: Annotated[Code, Declared(Kind.CODE, codes="record_status", kept_by=KeptBy.PROGRAM)]
 
 

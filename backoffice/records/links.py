@@ -17,6 +17,16 @@ POINTS_AT: Mapping[str, str] = MappingProxyType(
         "lease_id": "lease",
         "cooperation_id": "signup_cooperation",
         "renews": "allocation_agreement",
+        "tenant_id": "tenant",
+        "termination_id": "termination",
+        "inspection_id": "inspection",
+        "inspection_line_id": "inspection_line",
+        "improvement_id": "improvement",
+        "sublet_id": "sublet",
+        "deposit_claim_id": "deposit_claim",
+        "settlement_id": "settlement",
+        "replaces": "settlement",
+        "follows": "settlement",
     }
 )
 """Columns that hold another record's key, by the kind they point at."""
