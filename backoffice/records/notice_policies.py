@@ -4,7 +4,6 @@ Owns what a row says, that the periods of a policy do not overlap, and which one
 rules/notice.py knows.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from backoffice.records.assumptions import choice
 from backoffice.records.codes import MEANING, check_twice
+from backoffice.records.own_files import own_facts
 from backoffice.records.reference_table import Row, Table
 from backoffice.resources import folder
 from backoffice.rules.notice import NoticeKind, NoticePolicy
@@ -56,19 +56,20 @@ def read_notice_policies(place: Path) -> tuple[NamedPolicy, ...]:
 
 
 @cache
-def notice_policies(own: Path | None = None) -> tuple[NamedPolicy, ...]:
-    """Return the policies the program works by; a folder of the office's own that has the file wins by id and start."""
-    given = read_notice_policies(folder("imports"))
-    if own is None or not (own / NAME).is_file():
-        return given
-    offices = read_notice_policies(own)
-    replaced = {(one.policy.id, one.policy.valid_from) for one in offices}
-    return (*offices, *(one for one in given if (one.policy.id, one.policy.valid_from) not in replaced))
+def _shipped() -> tuple[NamedPolicy, ...]:
+    return read_notice_policies(folder("imports"))
 
 
-def notice_policy(name: str, day: date, policies: Iterable[NamedPolicy] | None = None) -> NamedPolicy:
+def notice_policies() -> tuple[NamedPolicy, ...]:
+    """Return the policies the program works by, the office's own first and instead of the same id and first day."""
+    own = own_facts(NAME, read_notice_policies)
+    replaced = {(one.policy.id, one.policy.valid_from) for one in own}
+    return (*own, *(one for one in _shipped() if (one.policy.id, one.policy.valid_from) not in replaced))
+
+
+def notice_policy(name: str, day: date) -> NamedPolicy:
     """Return the policy of an id ("dsb", "month-end") that holds on a day, the latest begun; Refused where none does."""
-    known = notice_policies() if policies is None else tuple(policies)
+    known = notice_policies()
     wanted = name.strip().lower().replace("-", "_")
     held = [one for one in known if one.policy.id == wanted and _covers(one.policy, day)]
     if not held:

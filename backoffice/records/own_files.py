@@ -10,13 +10,17 @@ from typing import TypeVar
 
 from backoffice import folders
 from backoffice.rules.problems import Refused, refused
-from backoffice.settings import UnusableSettings, read_settings
 
 Value = TypeVar("Value")
 
 
 def own_folder() -> Path:
     """Return where the office's own files lie, by the settings or else the user's; Refused if those cannot be read."""
+    if not folders.settings_file().exists():
+        return folders.dialect_folder()
+    # Reading settings loads pydantic, which a calculation on the telephone does not wait for.
+    from backoffice.settings import UnusableSettings, read_settings
+
     try:
         chosen = read_settings(folders.settings_file()).dialect_folder
     except UnusableSettings as error:
