@@ -40,6 +40,9 @@ _FAULTS: Mapping[str, Callable[[CaseFacts], bool]] = MappingProxyType(
             facts.relet_from and facts.rent_last_day and facts.relet_from > facts.rent_last_day
         ),
         "not_moved_out": _is(_AWAY, lambda facts: facts.moved_out_on is None or facts.known_on is None),
+        "out_before_lease": lambda facts: bool(
+            facts.moved_out_on and facts.lease_from and facts.moved_out_on < facts.lease_from
+        ),
         "held_before_moved_out": lambda facts: bool(facts.held_on) and not (facts.moved_out_on and facts.emptied),
         "held_before_that_day": lambda facts: bool(
             facts.held_on and facts.moved_out_on and facts.held_on < facts.moved_out_on

@@ -35,7 +35,7 @@ class CaseFacts:
     `missing` are meanings of the particulars that the notice lacks. `settlement` and `second` are states by meaning
     ("", draft, approved, sent): of the newest settlement of the first round or correction, and of the second round's.
     `retained` is in øre: what the newest one that is sent keeps back. `lease_from` and `lease_end` are the lease's closed-open
-    period as it stands in the register.
+    period as it stands in the register; `move_in_open` that an inspection of the moving in is planned and not held.
     """
 
     phase: str = "received"
@@ -74,6 +74,7 @@ class CaseFacts:
     override_reason: str = ""
     lease_from: date | None = None
     lease_end: date | None = None
+    move_in_open: bool = False
 
     @property
     def liability_end(self) -> date | None:
@@ -117,6 +118,7 @@ NEEDS: Mapping[str, Callable[[CaseFacts], bool]] = MappingProxyType(
         "wants_out_on": lambda facts: facts.wants_out_on is not None,
         "relet_from": lambda facts: facts.relet_from is not None,
         "moved_out_on": lambda facts: facts.moved_out_on is not None and facts.known_on is not None,
+        "move_in_done": lambda facts: not facts.move_in_open,
         "emptied": lambda facts: facts.emptied and facts.moved_out_on is not None,
         "planned_on": lambda facts: facts.planned_on is not None,
         "summoned_on": lambda facts: facts.summoned_on is not None,
@@ -153,7 +155,7 @@ _ALL_STEPS = (
     Transition("seek", ("confirmed",), "reletting", ("wants_out_on",)),
     Transition("relet", _UNSETTLED, needs=("relet_from",)),
     # The summons may go out while the tenant still lives there (seed O7, O8): then the case stays summoned.
-    Transition("moved_out", _STAYING, "moved_out", ("moved_out_on",), stays=("summoned",)),
+    Transition("moved_out", _STAYING, "moved_out", ("move_in_done", "moved_out_on"), stays=("summoned",)),
     Transition("summon", ("confirmed", "reletting", "moved_out"), "summoned", ("planned_on", "summoned_on")),
     Transition("inspect", ("summoned",), "inspected", ("summoned_on", "moved_out_on", "emptied", "held_on")),
     Transition("omit", ("moved_out", "summoned"), needs=("moved_out_on", "omitted_reason")),

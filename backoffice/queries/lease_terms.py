@@ -1,0 +1,105 @@
+"""What holds for leases: what the lease itself says, else its department's tenancy terms, else its organisation's.
+
+Owns that order, field by field, on a given day. Never decides by it. Scope is the caller's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from backoffice.models import Dwelling, Lease, TenancyTerms
+from backoffice.queries.codes import code_lists
+from backoffice.records.codes import CodeLists, meanings_of
+
+_FIELDS = ("regime", "notice_policy", "notice_months", "notice_weeks", "restoration_scheme", "takeover", "year_start",
+           "account_year_end")  # fmt: skip
+_OF_LEASE = ("regime", "notice_months", "notice_weeks", "restoration_scheme")
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseTerms:
+    """The terms of a lease: regime and scheme by meaning, "" where nobody says; policy and take-over by id.
+
+    `of_lease` names what the lease itself says; `source` is where the nearest terms come from, `confirmed` whether they are.
+    """
+
+    regime: str = ""
+    notice_policy: str = ""
+    notice_months: int | None = None
+    notice_weeks: int | None = None
+    restoration_scheme: str = ""
+    takeover: str = ""
+    year_start: str = ""
+    account_year_end: str = ""
+    of_lease: tuple[str, ...] = ()
+    source: str = ""
+    confirmed: bool = False
+
+
+def lease_terms(session: Session, lease_ids: Sequence[int], day: date) -> dict[int, LeaseTerms]:
+    """Return the terms of leases on a day, by lease; unknown leases are left out."""
+    codes, found = code_lists(session), {}
+    wanted = sorted(set(lease_ids))
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        own = [getattr(Lease, name) for name in _OF_LEASE]
+        query = (
+            select(Lease.id, Lease.organisation_id, Dwelling.department_id, *own)
+            .join(Dwelling, Dwelling.id == Lease.dwelling_id)
+            .where(Lease.id.in_(some))
+        )
+        leases = session.execute(query).all()
+        said = _said(session, {row.organisation_id for row in leases}, {row.department_id for row in leases}, day)
+        for row in leases:
+            of_department = said.get((row.organisation_id, row.department_id))
+            found[row.id] = _terms(row, of_department, said.get((row.organisation_id, None)), codes)
+    return found
+
+
+def _said(
+    session: Session, organisations: set[int], departments: set[int], day: date
+) -> dict[tuple[int, int | None], Any]:
+    """Return the terms that hold on a day by organisation and department; the last begun should several."""
+    columns = [getattr(TenancyTerms, name) for name in _FIELDS]
+    query = (
+        select(TenancyTerms.organisation_id, TenancyTerms.department_id, TenancyTerms.source, TenancyTerms.confirmed)
+        .add_columns(*columns)
+        .where(TenancyTerms.organisation_id.in_(sorted(organisations)))
+        .where(or_(TenancyTerms.department_id.is_(None), TenancyTerms.department_id.in_(sorted(departments))))
+        .where(TenancyTerms.valid_from <= day, TenancyTerms.valid_to > day)
+        .order_by(TenancyTerms.valid_from, TenancyTerms.id)
+    )
+    return {(row.organisation_id, row.department_id): row for row in session.execute(query)}
+
+
+def _terms(lease: Any, of_department: Any, of_organisation: Any, codes: CodeLists) -> LeaseTerms:
+    levels = [row for row in (of_department, of_organisation) if row is not None]
+    own = [name for name in _OF_LEASE if getattr(lease, name) is not None]
+    # Months and weeks are one thing: who says the one leaves the other out.
+    notice = {"notice_months", "notice_weeks"}
+    values: dict[str, Any] = {}
+    for name in _FIELDS:
+        given = [getattr(lease, name)] if name in _OF_LEASE else []
+        above = [] if name in notice and notice & set(own) else levels
+        values[name] = next(
+            (value for value in [*given, *(getattr(row, name) for row in above)] if value is not None), None
+        )
+    meaning = meanings_of(codes)
+    return LeaseTerms(
+        regime=meaning("tenancy_regime", values["regime"]),
+        notice_policy=values["notice_policy"] or "",
+        notice_months=values["notice_months"],
+        notice_weeks=values["notice_weeks"],
+        restoration_scheme=meaning("restoration_scheme", values["restoration_scheme"]),
+        takeover=values["takeover"] or "",
+        year_start=values["year_start"] or "",
+        account_year_end=values["account_year_end"] or "",
+        of_lease=tuple(own),
+        source=(levels[0].source or "") if levels else "",
+        confirmed=bool(levels and levels[0].confirmed),
+    )
