@@ -218,7 +218,8 @@ def _rows(session: Session, ids: Sequence[int]) -> list[InspectionRow]:
     )
     rows = session.execute(query).mappings().all()
     counts = _line_counts(session, ids)
-    terms = upkeep_terms(session, sorted({row["inspection__lease_id"] for row in rows}))
+    days = {row["inspection__lease_id"]: row["termination__received_on"] or row["lease__valid_from"] for row in rows}
+    terms = upkeep_terms(session, days)
     return [_row(row, codes, terms, counts) for row in rows]
 
 
