@@ -22,6 +22,8 @@ class Right(StrEnum):
     IMPORT_MASTER_DATA = "import_master_data"
     EXPORT = "export"
     DELIVER = "deliver"
+    APPROVE = "approve"
+    INSPECT = "inspect"
     UNDO_OWN = "undo_own"
     UNDO_ANY = "undo_any"
     ADMINISTER = "administer"
@@ -33,6 +35,7 @@ class Role(StrEnum):
     READER = "reader"
     CASEWORKER = "caseworker"
     APPROVER = "approver"
+    BUILDING_MANAGER = "building_manager"
     ADMINISTRATOR = "administrator"
 
 
@@ -41,7 +44,9 @@ _WORK = _READ | {Right.EDIT, Right.REPORT, Right.IMPORT, Right.UNDO_OWN}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.READER: _READ,
     Role.CASEWORKER: _WORK,
-    Role.APPROVER: _WORK | {Right.UNDO_ANY, Right.DELIVER},
+    Role.APPROVER: _WORK | {Right.UNDO_ANY, Right.DELIVER, Right.APPROVE},
+    # The bygningsforvalter holds inspections and judges finished works; letting and settlements are the office's.
+    Role.BUILDING_MANAGER: _READ | {Right.INSPECT, Right.UNDO_OWN},
     Role.ADMINISTRATOR: frozenset({Right.VIEW, Right.IMPORT_MASTER_DATA, Right.UNDO_OWN, Right.ADMINISTER}),
 }
 

@@ -21,7 +21,7 @@ from backoffice.operations.change_contents import contents_of, kept_fields
 from backoffice.operations.create import Names, create
 from backoffice.operations.further_rights import further_rights
 from backoffice.operations.keys import new_keys
-from backoffice.operations.lease_guard import require_apart
+from backoffice.operations.lease_guard import require_apart, require_around_cases
 from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
 from backoffice.operations.record_recheck import still_right
@@ -45,6 +45,12 @@ RIGHT_FOR = {
     "rekey": Right.IMPORT_MASTER_DATA,
     "request": Right.EDIT,
     "letting": Right.EDIT,
+    "case": Right.EDIT,
+    "inspection": Right.INSPECT,
+    "settlement": Right.EDIT,
+    "settle": Right.APPROVE,
+    "improvement": Right.EDIT,
+    "improvement_final": Right.INSPECT,
     "register": Right.EDIT,
     "codes": Right.ADMINISTER,
     "undo": Right.UNDO_OWN,
@@ -92,6 +98,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     if plan.purpose not in _TAKEN_BACK and not still_right(session, plan):
         # Somebody wrote a record since the plan was made that these may not stand beside.
         raise refused("plan.clashes_now", record=plan.record)
+    require_around_cases(session, plan)
     watch = watch or Watch()
     watch.total = plan.changed + plan.following
     scope = actor.scope(RIGHT_FOR[plan.purpose])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.models import BuildingSection, CooperationMember, Department, HousingOrganisation
 from backoffice.models.registry import POINTS_AT, TABLES
+from backoffice.operations.record_homes import Homes, at_home, fill_home, homes
 from backoffice.records.fields import Kind
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.problems import Problem
@@ -31,9 +32,12 @@ class Surroundings:
     sections: dict[int, tuple[int, str]] = field(default_factory=dict)
     linked: dict[tuple[str, int], tuple[int, int | None]] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
+    homes: Homes = field(default_factory=Homes)
 
     def number(self, row: Mapping[str, Any]) -> str:
-        """Return "0451", "0451-012" or "0451-012-01" of a row's narrowest place."""
+        """Return "0451", "0451-012" or "0451-012-01" of a row's narrowest place, or the address of its dwelling."""
+        if address := self.homes.address(row):
+            return address
         section, department = row.get("building_section_id"), row.get("department_id")
         parts = [self.organisations.get(row.get("organisation_id") or 0, "")]
         parts += [self.departments[department][1]] if department in self.departments else []
@@ -57,6 +61,7 @@ def surroundings(session: Session, record: str, rows: Sequence[Mapping[str, Any]
     found.organisations = {row[0]: row[1] for row in _by_keys(session, organisations, owner.id, owner.number)}
     for name, target in link_fields(record):
         found.linked |= _linked(session, target, _keys(rows, name))
+    found.homes = homes(session, record, rows)
     cooperations = {key for record_, key in found.linked if record_ == "signup_cooperation"}
     member = CooperationMember
     found.members = {
@@ -93,6 +98,8 @@ def _linked(session: Session, target: str, keys: set[int]) -> dict[tuple[str, in
 def fill_places(record: str, row: dict[str, Any], around: Surroundings) -> Problem | None:
     """Fill in the wider places of a row from its narrower ones; the problem if they are unknown or contradict."""
     columns = TABLES[record].c
+    if at_home(record):
+        return fill_home(record, row, around.homes)
     section = row.get("building_section_id")
     if section is not None:
         if section not in around.sections:
@@ -111,12 +118,15 @@ def fill_places(record: str, row: dict[str, Any], around: Surroundings) -> Probl
     return Problem("record.unknown_place") if missing or row["organisation_id"] not in around.organisations else None
 
 
-def may_write(scope: Scope, row: Mapping[str, Any]) -> bool:
-    """Tell whether a row is in a person's part of the register; what is about a whole organisation needs all of it."""
+def may_write(scope: Scope, row: Mapping[str, Any], department: int | None = None) -> bool:
+    """Tell whether a row is in a person's part of the register; what is about a whole organisation needs all of it.
+
+    `department` is that of the row's dwelling, for kinds that belong to one.
+    """
     return (
         scope.everything
         or row["organisation_id"] in scope.organisation_ids
-        or row.get("department_id") in scope.department_ids
+        or (department or row.get("department_id")) in scope.department_ids
     )
 
 

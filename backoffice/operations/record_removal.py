@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.models.registry import REFERENCES, TABLES
 from backoffice.operations.plan import Plan, Removed
+from backoffice.operations.record_homes import homes
 from backoffice.operations.record_places import may_write
 from backoffice.operations.record_rows import held_now
 from backoffice.queries.plan_rows import held_rows
@@ -30,11 +31,12 @@ def take_out(
 ) -> None:
     """Put the records that may go into the plan, the others among the refused."""
     held = held_now(session, record, ids)
+    around = homes(session, record, list(held.values()))
     allowed = []
     for row_id in ids:
         if row_id not in held:
             plan.refused.add(Problem("not_in_register", record=str(row_id)), row_id)
-        elif not may_write(scope, held[row_id]):
+        elif not may_write(scope, held[row_id], around.department(held[row_id])):
             plan.refused.add(Problem("out_of_scope"), row_id)
         else:
             allowed.append(row_id)

@@ -16,6 +16,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from backoffice.models.registry import TABLES, value_columns
 from backoffice.operations.plan import Created
 from backoffice.operations.record_checks import field_problems
+from backoffice.operations.record_homes import HOME, PARENTS
 from backoffice.operations.record_places import (
     PLACES,
     Surroundings,
@@ -43,7 +44,7 @@ def given_problems(record: str, names: Iterable[str], stamp: Mapping[str, object
     problems = []
     for name in sorted(names):
         declared = fields.get(name)
-        if declared is None and not (name in PLACES and name in columns):
+        if declared is None and not (name in (*PLACES, *HOME, *PARENTS) and name in columns):
             problems.append(Problem("edit.unknown_field", value=name))
         elif declared is not None and declared.kept_by is not KeptBy.CASEWORKER:
             owner = Owner.MASTER_DATA if declared.kept_by is KeptBy.MASTER_DATA else Owner.REGISTER
@@ -132,7 +133,8 @@ def _own_problems(checking: Checking, row: dict[str, Any], old: Mapping[str, Any
     record = checking.record
     if problem := fill_places(record, row, checking.around):
         return [problem]
-    if not may_write(checking.scope, row) or (old and not may_write(checking.scope, old)):
+    homes = checking.around.homes
+    if not all(may_write(checking.scope, one, homes.department(one)) for one in (row, old) if one):
         return [Problem("out_of_scope")]
     touched = None if old is None else {name for name, value in row.items() if value != old[name]}
     found = field_problems(record, row, checking.codes, checking.today, only=touched)

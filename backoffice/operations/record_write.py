@@ -41,9 +41,17 @@ SIMPLE = frozenset(
         "section_amenities",
         "attachment",
         "letting_group",
+        "tenancy_terms",
+        "deposit_claim",
+        "inspection",
+        "inspection_line",
+        "photo",
+        "improvement",
+        "sublet",
+        "settlement_line",
     }
 )
-"""The kinds that are written here; an approval too, but it is only made and removed."""
+"""The kinds that are written here; an approval too, but it is only made and removed, and a lease, but it is only changed."""
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NO_STAMPS: Mapping[int, Mapping[str, object]] = MappingProxyType({})
 
@@ -127,7 +135,7 @@ def plan_record_changes(
     whole without the right, or for a field that nobody sets.
     """
     security.require(actor, Right.EDIT)
-    _require_simple(record, SIMPLE)
+    _require_simple(record, SIMPLE | {"lease"})
     names = {name for change in changes.values() for name in change}
     stamped = {name: value for stamp in stamps.values() for name, value in stamp.items()}
     _refuse_given([] if names or stamped else [Problem("edit.nothing_set")])
