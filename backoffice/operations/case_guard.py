@@ -1,11 +1,10 @@
 """What must hold of termination cases whichever way they are written - step, form, letting, import, undo, redo.
 
-Owns that no plan leaves a case in a state that cannot be, nor moves its phase by anything but a step. Looks at what was
-written; the caller rolls back. What cannot be, the rules say (rules/case_faults.py, rules/cases.py).
+Owns that no plan leaves a case in a state that cannot be, nor two cases on one lease. Looks at what was written; the caller
+rolls back. What cannot be, the rules say (rules/case_faults.py).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,20 +14,15 @@ from backoffice.models.registry import TABLES
 from backoffice.operations.create import Names
 from backoffice.operations.lease_guard import PERIOD, touching
 from backoffice.operations.plan import Plan
-from backoffice.operations.record_rows import held_now
 from backoffice.queries.case_state import case_facts
 from backoffice.queries.codes import code_lists
 from backoffice.queries.staging import ship_ids
-from backoffice.records.codes import meanings_of
 from backoffice.records.letting import LEASE
 from backoffice.records.tenancy import TERMINATION
 from backoffice.rules.case_faults import faults
-from backoffice.rules.cases import BEFORE_CONFIRMED, STEPS
 from backoffice.rules.problems import Problem, Refused
 
 _PARTS_OF_CASE = ("inspection", "settlement")
-_WAYS = frozenset((source, step.leads_to(source)) for step in STEPS.values() for source in step.sources)
-"""Every pair of phases that some step leads from and to; staying where one is, is always one."""
 
 
 def cases_written(session: Session, plan: Plan) -> set[int]:
@@ -104,17 +98,3 @@ def _of_leases(session: Session, ids: Sequence[int]) -> set[int]:
         return set()
     shipped = ship_ids(session, "cases_lease", ids)
     return set(session.scalars(select(Termination.id).where(Termination.lease_id.in_(select(shipped.c.id)))))
-
-
-def phase_problems(session: Session, record: str, rows: Sequence[Any]) -> list[tuple[int, Problem]]:
-    """Return the rows whose phase would go a way that no step leads, for rows_together; a new case begins at the beginning."""
-    meaning = meanings_of(code_lists(session))
-    held = held_now(session, record, sorted(row["id"] for row in rows if row["id"]))
-    found = []
-    for position, row in enumerate(rows):
-        phase, old = meaning("case_phase", row["phase"]), held.get(row["id"])
-        before = meaning("case_phase", old["phase"]) if old else ""
-        known = phase in BEFORE_CONFIRMED if old is None else before == phase or (before, phase) in _WAYS
-        if not known:
-            found.append((position, Problem("case.no_such_way", values={"now": before or "-", "new": phase or "-"})))
-    return found
