@@ -57,8 +57,8 @@ def homes(session: Session, record: str, rows: Sequence[Mapping[str, Any]]) -> H
             found.parents[name, key] = home[0], home[1], home[2]
     dwellings = {home[1] for home in found.parents.values()}
     dwellings |= {row["dwelling_id"] for row in rows if row.get("dwelling_id")}
-    query = select(Dwelling.id, Dwelling.department_id, Dwelling.address)
-    found.dwellings = {key: (up, address) for key, up, address in _by_keys(session, query, Dwelling.id, dwellings)}
+    named = select(Dwelling.id, Dwelling.department_id, Dwelling.address)
+    found.dwellings = {key: (up, address) for key, up, address in _by_keys(session, named, Dwelling.id, dwellings)}
     return found
 
 
