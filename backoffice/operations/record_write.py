@@ -67,15 +67,17 @@ def plan_new(
     reason: str = "",
     draft: bool = False,
     stamps: Sequence[Mapping[str, object]] = (),
+    right: Right = Right.EDIT,
 ) -> Plan:
     """Return the plan that makes a record of each row: field or place column -> value as stored.
 
     The narrowest place given decides the wider ones. `stamps` has for each row the columns that the program itself
     keeps; none where it keeps none. A row that may not be is refused alone, with a problem for each field. Refused as a
     whole without the right or for a field that nobody sets. New records are reported at once unless they are drafts.
+    Another `right` is that of a plan with another purpose, which its maker gives it.
     """
-    security.require(actor, Right.EDIT)
-    if not draft:
+    security.require(actor, right)
+    if not draft and right is Right.EDIT:
         security.require(actor, Right.REPORT)
     _require_simple(record, SIMPLE | {"approval"})
     codes = code_lists(session)
@@ -86,7 +88,7 @@ def plan_new(
     origin = codes["origin"].by_meaning["manual"].code
     whole = [whole_new(record, {**row, **stamp}, status, origin) for row, stamp in zip(rows, kept, strict=True)]
     plan = Plan("register", source, asked=len(rows), record=record, reason=reason)
-    checking = Checking(session, actor.scope(Right.EDIT), record, codes, today)
+    checking = Checking(session, actor.scope(right), record, codes, today)
     problems = check_rows(checking, whole, [None] * len(whole))
     good = []
     for position, row in enumerate(whole):
@@ -128,13 +130,14 @@ def plan_record_changes(
     reason: str = "",
     seen: Mapping[int, int] | None = None,
     stamps: Mapping[int, Mapping[str, object]] = _NO_STAMPS,
+    right: Right = Right.EDIT,
 ) -> Plan:
     """Return the plan that gives each record (by key) its own values; `stamps` are those that the program itself keeps.
 
     `seen` gives the versions a form was filled from: a record that others changed since is a conflict. Refused as a
-    whole without the right, or for a field that nobody sets.
+    whole without the right, or for a field that nobody sets. `right` as for `plan_new`.
     """
-    security.require(actor, Right.EDIT)
+    security.require(actor, right)
     _require_simple(record, SIMPLE | {"lease"})
     names = {name for change in changes.values() for name in change}
     stamped = {name: value for stamp in stamps.values() for name, value in stamp.items()}
@@ -142,7 +145,7 @@ def plan_record_changes(
     _refuse_given(given_problems(record, names, stamped))
     codes = code_lists(session)
     plan = Plan("register", source, asked=len(changes), record=record, reason=reason)
-    checking = Checking(session, actor.scope(Right.EDIT), record, codes, today)
+    checking = Checking(session, actor.scope(right), record, codes, today)
     held = held_now(session, record, sorted(changes))
     olds = _olds(plan, held, changes, seen or {})
     pairs = [(old, checking.changed(old, {**changes[old["id"]], **stamps.get(old["id"], _NOTHING)})) for old in olds]
@@ -199,16 +202,18 @@ def plan_remove(
     *,
     today: date,
     reason: str = "",
+    right: Right = Right.EDIT,
 ) -> Plan:
     """Return the plan that removes records; one that others point at is refused, with how many and the first of them.
 
     What cannot be without them goes with them (the members of a cooperation). A reported record that is in force today
-    is warned of: what was true until now is ended, not removed. Refused as a whole without the right.
+    is warned of: what was true until now is ended, not removed. Refused as a whole without the right; `right` as for
+    `plan_new`.
     """
-    security.require(actor, Right.EDIT)
+    security.require(actor, right)
     _require_simple(record, SIMPLE | {"approval"})
     plan = Plan("register", source, asked=len(set(ids)), record=record, reason=reason)
-    take_out(session, plan, record, sorted(set(ids)), actor.scope(Right.EDIT), code_lists(session), today)
+    take_out(session, plan, record, sorted(set(ids)), actor.scope(right), code_lists(session), today)
     warn_transferred(session, plan)
     return plan
 
