@@ -156,6 +156,7 @@ _ALL_STEPS = (
     Transition("relet", _UNSETTLED, needs=("relet_from",)),
     # The summons may go out while the tenant still lives there (seed O7, O8): then the case stays summoned.
     Transition("moved_out", _STAYING, "moved_out", ("move_in_done", "moved_out_on"), stays=("summoned",)),
+    Transition("emptied", ("moved_out", "summoned"), needs=("emptied",)),
     Transition("summon", ("confirmed", "reletting", "moved_out"), "summoned", ("planned_on", "summoned_on")),
     Transition("inspect", ("summoned",), "inspected", ("summoned_on", "moved_out_on", "emptied", "held_on")),
     Transition("omit", ("moved_out", "summoned"), needs=("moved_out_on", "omitted_reason")),
@@ -192,6 +193,8 @@ def _reaches(facts: CaseFacts, step: Transition) -> bool:
         return False
     if step.name == "moved_out":
         return facts.moved_out_on is None
+    if step.name == "emptied":
+        return facts.moved_out_on is not None and not facts.emptied
     if step.name == "omit":
         return not facts.inspection_omitted
     if step.name in ("relet", "withdraw"):
@@ -216,7 +219,7 @@ _LIKELY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "confirmed": ("moved_out",),
         "reletting": ("moved_out",),
         "moved_out": ("draft", "summon"),
-        "summoned": ("draft", "moved_out", "inspect"),
+        "summoned": ("draft", "moved_out", "emptied", "inspect"),
         "inspected": ("report",),
         "report_sent": ("estimate", "draft"),
         "estimate_sent": ("works",),
