@@ -17,6 +17,7 @@ from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import NOT_KEPT, POINTS_AT, TABLES, owner_of, value_columns
 from backoffice.operations.approving import approvals_in, require_approved, write_approvals
+from backoffice.operations.case_guard import cases_written, require_legal
 from backoffice.operations.change_contents import contents_of, kept_fields
 from backoffice.operations.create import Names, create
 from backoffice.operations.further_rights import further_rights
@@ -99,6 +100,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
         # Somebody wrote a record since the plan was made that these may not stand beside.
         raise refused("plan.clashes_now", record=plan.record)
     require_around_cases(session, plan)
+    cases = cases_written(session, plan)
     watch = watch or Watch()
     watch.total = plan.changed + plan.following
     scope = actor.scope(RIGHT_FOR[plan.purpose])
@@ -121,6 +123,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     made: list[Changes | Created] = [*plan.changes, *plan.created]
     _require_inside(session, scope, ((part.record, names.keys(part.record, part.ids)) for part in made))
     require_apart(session, plan, number, names)
+    require_legal(session, plan, cases, names)
     approvals = write_approvals(session, actor, number, plan, names, watch)
     _recount(session, number, plan, approvals)
     note_transfers(session, plan, number, datetime.now(UTC).replace(tzinfo=None))

@@ -1,7 +1,8 @@
 """What must hold of leases whichever way they are written - form, letting, import, undo: looked at when a plan is written.
 
-Owns that no two reported leases of a dwelling hold on one day (rule F03). Two that did so before may stay, so that they
-can be mended one by one. Reads what was written, a statement however many leases there are; the caller rolls back.
+Owns that no two reported leases of a dwelling hold on one day (rule F03), and that a lease with a running termination case
+keeps its period unless the case itself moves it. Two that met before may stay, so that they can be mended one by one.
+Reads what was written, a statement however many leases there are; the caller rolls back.
 """
 
 import json
@@ -13,16 +14,22 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from backoffice.models import ChangeRow, Dwelling, Lease
+from backoffice.models import ChangeRow, ChangeSet, Dwelling, Lease
 from backoffice.operations.create import Names
 from backoffice.operations.plan import Changes, Plan
 from backoffice.queries.meanings import codes_meaning
+from backoffice.queries.running_cases import running_cases
 from backoffice.queries.staging import ship_ids
 from backoffice.records.letting import LEASE
-from backoffice.rules.problems import Problem, Refused
+from backoffice.rules.problems import Problem, Refused, refused
 
 PERIOD = frozenset({"valid_from", "valid_to", "status"})
 """What of a lease decides whether it stands beside another."""
+OF_CASE = frozenset({"valid_from", "valid_to", "vacant", "allocation_type"})
+"""What of a lease its running case decides."""
+BY_CASE = frozenset({"case", "settlement", "settle"})
+"""The purposes of plans that a case's own steps make."""
+_TAKEN_BACK = frozenset({"undo", "redo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,29 @@ class _Span:
 
     def meets(self, other: "_Span") -> bool:
         return self.reported and other.reported and self.start < other.end and other.start < self.end
+
+
+def require_around_cases(session: Session, plan: Plan) -> None:
+    """Refuse a plan that changes what a lease's running case decides, unless it is a step of a case or takes one back."""
+    if _purpose(session, plan) in BY_CASE:
+        return
+    touched = [row_id for part in plan.changes if part.record == LEASE.name for row_id in touching(part, OF_CASE)]
+    running = running_cases(session, touched)
+    if running:
+        lease, received = next(iter(running.items()))
+        address = session.execute(
+            select(Dwelling.address).join(Lease, Lease.dwelling_id == Dwelling.id).where(Lease.id == lease)
+        ).scalar_one()
+        raise refused("lease.case_runs_at", address=address, received=f"{received:%d-%m-%Y}", n=len(running))
+
+
+def _purpose(session: Session, plan: Plan) -> str:
+    """Return what a plan is for; of one that takes back, what was done there in the first place."""
+    purpose, undoes = plan.purpose, plan.undoes
+    while purpose in _TAKEN_BACK and undoes is not None:
+        known = session.get_one(ChangeSet, undoes)
+        purpose, undoes = known.purpose, known.undoes
+    return purpose
 
 
 def require_apart(session: Session, plan: Plan, number: int, names: Names) -> None:

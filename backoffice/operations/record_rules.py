@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from backoffice.formats import show_kroner
+from backoffice.operations.lease_guard import OF_CASE
 from backoffice.operations.record_block import RecordBlock
 from backoffice.operations.record_sheet import RecordSheet
-from backoffice.queries.record_matching import HAS_TENANTS
+from backoffice.queries.record_matching import HAS_TENANTS, IN_CASE
 from backoffice.records.codes import meanings_of
 from backoffice.records.values import CLEAR
 from backoffice.rules.periods import FOREVER, last_day
@@ -173,6 +174,10 @@ def _check_lease(checked: Checked) -> None:
             checked.warn(i, "import.lease_without_tenant", "vacant")
     if not checked.old:
         return
+    for name in sorted(OF_CASE):
+        for i in checked.touching(name):
+            if checked.old[IN_CASE][i]:
+                checked.block_row(i, "import.case_runs", name)
     for i in checked.touching("valid_from"):
         if meaning("record_status", checked.old["status"][i]) == "reported":
             started = f"{checked.old['valid_from'][i]:%d-%m-%Y} → {now['valid_from'][i]:%d-%m-%Y}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from backoffice.operations.import_run import Run
 from backoffice.operations.record_block import KEYS, SAID, RecordBlock
-from backoffice.queries.record_matching import HAS_TENANTS, IN_USE, PLACE
+from backoffice.queries.record_matching import HAS_TENANTS, IN_CASE, IN_USE, PLACE
 from backoffice.records.fields import KeptBy, Kind, RecordField
 from backoffice.records.kinds import BY_NAME
 from backoffice.rules.dwelling import DwellingRule, touched_by
@@ -22,7 +22,7 @@ CREATABLE = (*CREATED, *SAID)
 """All kinds that the program's own workbook may create and remove."""
 _EXTRAS = {
     "housing_cost": ("cost_type", "valid_from", "valid_to", "amount", "line", "status"),
-    "lease": ("valid_from", "valid_to", "vacant", "allocation_type", "status", HAS_TENANTS),
+    "lease": ("valid_from", "valid_to", "vacant", "allocation_type", "status", HAS_TENANTS, IN_CASE),
     "disability_registration": ("number", "building_section_id", "status", IN_USE),
 }
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
+from backoffice.operations.case_rules import phase_problems
+from backoffice.operations.lease_rules import lease_problems
 from backoffice.operations.registration_rules import registration_problems
 from backoffice.operations.section_rules import amenities_problems, attachment_problems, group_problems
 from backoffice.operations.signup_rules import signup_problems, stamp_gone
@@ -23,9 +25,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
     "attachment": (attachment_problems,),
     "disability_registration": (registration_problems,),
+    "lease": (lease_problems,),
     "letting_group": (group_problems,),
     "section_amenities": (amenities_problems,),
     "signup_agreement": (signup_problems,),
+    "termination": (phase_problems,),
 }
 """The rules of a kind of record, in the order they are asked."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice.models import Tenant
 from backoffice.models.base import BigId
 from backoffice.models.registry import TABLES
+from backoffice.queries.running_cases import in_running_case
 from backoffice.queries.staging import ship, ship_ids
 
 PLACE = ("id", "version", "organisation_id", "department_id", "parent_id", "key")
@@ -20,8 +21,8 @@ PLACE = ("id", "version", "organisation_id", "department_id", "parent_id", "key"
 The place is the dwelling of a cost or lease (parent_id is its key), the section of a registration or dwelling. `key` is
 what people know the record by: the BBR unit, or numbers from the top down ("0451-012-01").
 """
-HAS_TENANTS, IN_USE = "has_tenants", "in_use"
-"""Asked for among the columns: whether a lease has tenants, whether dwellings are linked to a registration."""
+HAS_TENANTS, IN_CASE, IN_USE = "has_tenants", "in_case", "in_use"
+"""Asked for among the columns: whether a lease has tenants or a running case, whether dwellings are linked to a registration."""
 
 
 def records_by_own_key(
@@ -71,6 +72,7 @@ def _columns(record: str, names: Sequence[str]) -> list[Any]:
     linked = TABLES["dwelling"].c.disability_registration
     special: dict[str, Callable[[], Any]] = {
         HAS_TENANTS: lambda: exists(select(Tenant.id).where(Tenant.lease_id == table.c.id)),
+        IN_CASE: lambda: in_running_case(table.c.id),
         IN_USE: lambda: table.c.id.in_(select(linked).where(linked.is_not(None))),
     }
     return [special[name]().label(name) if name in special else table.c[name] for name in names]

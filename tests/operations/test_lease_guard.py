@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from backoffice.database import Database
-from backoffice.models import Lease
+from backoffice.models import Lease, Termination
 from backoffice.operations.apply import apply
+from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Changes, Created, Plan
+from backoffice.operations.record_write import plan_record_changes
 from backoffice.operations.undo import plan_undo
+from backoffice.queries.codes import code_lists
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor
@@ -118,3 +122,62 @@ def test_taking_back_an_end_is_refused_when_somebody_else_lives_there_by_now(
             with pytest.raises(Refused, match=OVERLAP):
                 write(database, caseworker, plan)
     assert leases(database, dwelling) == [("let", FIRST, None, "reported")]
+
+
+def add_case(session: Session, lease: int, phase: str) -> None:
+    """Add a termination of a lease in a phase, given by its meaning."""
+    row = session.get_one(Lease, lease)
+    code = code_lists(session)["case_phase"].by_meaning[phase].code
+    values: dict[str, Any] = {
+        "terminated_by": "lejer",
+        "received_on": THIRD,
+        "received_time": "10:00",
+        "channel": "email",
+    }
+    if phase == "withdrawn":
+        values |= {"withdrawn_on": THIRD, "withdrawn_by": "mho", "withdrawn_reason": "Lejer bliver boende"}
+    key = new_keys(session, "termination", 1)[0]
+    place = {"organisation_id": row.organisation_id, "dwelling_id": row.dwelling_id, "lease_id": lease}
+    session.add(Termination(id=key, phase=code, **place, **values))
+    session.flush()
+
+
+@pytest.mark.parametrize(("phase", "works"), [("received", False), ("sent", False), ("withdrawn", True)])
+def test_a_lease_is_not_changed_around_its_running_case(
+    database: Database, caseworker: Actor, two: tuple[int, int, int], phase: str, works: bool
+) -> None:
+    _, _, late = two
+    with database.writing() as session:
+        add_case(session, late, phase)
+    write(database, caseworker, a_change(late, deposit=9_000_00))
+    for plan in (a_change(late, version=2, valid_to=date(2026, 7, 1)), a_change(late, version=3, allocation_type="3")):
+        if works:
+            write(database, caseworker, plan)
+        else:
+            with pytest.raises(Refused, match=r"lease\.case_runs_at"):
+                write(database, caseworker, plan)
+
+
+def test_a_form_says_row_by_row_which_lease_cannot_be_written(
+    database: Database, caseworker: Actor, two: tuple[int, int, int]
+) -> None:
+    dwelling, early, late = two
+    other = dwellings(database, number="0452")[0]
+    with database.writing() as session:
+        free = add_lease(session, other, FIRST)
+        add_case(session, late, "confirmed")
+    with database.reading() as session:
+        plan = plan_record_changes(
+            session,
+            caseworker,
+            "lease",
+            {early: {"valid_to": FOREVER}, late: {"valid_to": date(2026, 7, 1)}, free: {"valid_to": SECOND}},
+            SOURCE,
+            today=THIRD,
+        )
+    why = {key: plan.refused.problem(at).id for at, key in enumerate(plan.refused.ids)}
+    assert why == {early: "lease.overlaps", late: "lease.case_runs"}
+    assert plan.counts()["changed"] == 1
+    write(database, caseworker, plan)
+    assert leases(database, other) == [("let", FIRST, SECOND, "reported")]
+    assert leases(database, dwelling)[1][2] is None
