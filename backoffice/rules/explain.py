@@ -6,7 +6,7 @@ Owns the vocabulary, and how a value in it is written for a person or for JSON. 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,17 @@ MARKS = MappingProxyType({Level.ERROR: "!", Level.WARNING: "!", Level.INFO: "i"}
 
 def _nothing() -> Mapping[str, object]:
     return MappingProxyType({})
+
+
+class NamedDay(date):
+    """A day that a person reads with its weekday: tirsdag 31-03-2026. A program reads the day."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, day: date) -> "NamedDay":
+        """Return a day as one that is told with its weekday."""
+        return cls(day.year, day.month, day.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,7 @@ def _plain(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _plain_value(value: object) -> object:
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     return value.plain() if isinstance(value, Ore) else value
 
@@ -114,9 +125,17 @@ def _written(values: Mapping[str, object]) -> dict[str, Any]:
 def _shown(name: str, value: object) -> object:
     if isinstance(value, datetime):
         return show_instant(value)
+    if isinstance(value, NamedDay):
+        return text("explain.named_day", weekday=text(f"explain.weekday.{value.isoweekday()}"), day=show_date(value))
     if isinstance(value, date):
         return show_date(value)
+    if isinstance(value, time):
+        return text("explain.clock_seconds" if value.second else "explain.clock", **_clock(value))
     if isinstance(value, Ore):
         return show_kroner(value)
     word = f"explain.{name}.{value}"
     return text(word) if isinstance(value, str) and value.isidentifier() and has_text(word) else value
+
+
+def _clock(value: time) -> dict[str, str]:
+    return {name: f"{getattr(value, name):02d}" for name in ("hour", "minute", "second")}
