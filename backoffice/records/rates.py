@@ -13,6 +13,7 @@ from backoffice.records.reference_facts import read_rates
 from backoffice.resources import folder
 from backoffice.rules.problems import Owner, Problem, Refused
 from backoffice.rules.rates import Rate, rate_on
+from backoffice.text import has_text, text
 
 FILE = "rates.csv"
 
@@ -46,6 +47,7 @@ def rate(kind: str, regime: str, day: date, among: tuple[Rate, ...] | None = Non
     """
     found = rate_on(rates() if among is None else among, kind, regime, day)
     if found is None:
-        values = {"kind": kind, "regime": regime, "year": day.year, "file": str(own_rates_file())}
+        label = text(f"explain.rate.{kind}") if has_text(f"explain.rate.{kind}") else kind
+        values = {"label": label, "kind": kind, "regime": regime, "year": day.year, "file": str(own_rates_file())}
         raise Refused([Problem("rate.missing", owner=Owner.FILE, value=day.isoformat(), values=values)])
     return found
