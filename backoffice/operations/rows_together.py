@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
 from backoffice.operations.case_rules import phase_problems
+from backoffice.operations.inspection_rules import inspection_problems, line_problems, photo_problems
 from backoffice.operations.lease_rules import lease_problems
 from backoffice.operations.registration_rules import registration_problems
 from backoffice.operations.section_rules import amenities_problems, attachment_problems, group_problems
@@ -25,8 +26,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
     "attachment": (attachment_problems,),
     "disability_registration": (registration_problems,),
+    "inspection": (inspection_problems,),
+    "inspection_line": (line_problems,),
     "lease": (lease_problems,),
     "letting_group": (group_problems,),
+    "photo": (photo_problems,),
     "section_amenities": (amenities_problems,),
     "signup_agreement": (signup_problems,),
     "termination": (phase_problems,),
