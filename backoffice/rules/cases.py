@@ -150,6 +150,7 @@ NEEDS: Mapping[str, Callable[[CaseFacts], bool]] = MappingProxyType(
 _ALL_STEPS = (
     Transition("complete", ("incomplete",), "received", ("particulars",)),
     Transition("lacks", ("received",), "incomplete"),
+    Transition("recompute", ("received", "incomplete"), needs=("dates",)),
     Transition("override", ("received", *_UNSETTLED), needs=("override_reason", "dates")),
     Transition("confirm", ("received",), "confirmed", ("particulars", "dates")),
     Transition("seek", ("confirmed",), "reletting", ("wants_out_on",)),
