@@ -17,7 +17,7 @@ from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import NOT_KEPT, POINTS_AT, TABLES, owner_of, value_columns
 from backoffice.operations.approving import approvals_in, require_approved, write_approvals
-from backoffice.operations.case_guard import cases_written, require_legal
+from backoffice.operations.case_guard import cases_written, require_legal, require_whole
 from backoffice.operations.change_contents import contents_of, kept_fields
 from backoffice.operations.create import Names, create
 from backoffice.operations.further_rights import further_rights
@@ -93,6 +93,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
         return Receipt(known.id, json.loads(known.counts), known.plan_hash, repeated=True)
     if plan.whole_only and not plan.whole:
         raise refused("plan.not_whole", n=len(plan.refused) + len(plan.conflicts))
+    require_whole(session, plan)
     if not plan.changed:
         raise refused("plan.nothing_to_write")
     require_approved(plan)

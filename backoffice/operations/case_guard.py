@@ -1,7 +1,7 @@
 """What must hold of termination cases whichever way they are written - step, form, letting, import, undo, redo.
 
-Owns that no plan leaves a case in a state that cannot be, nor two cases on one lease. Looks at what was written; the caller
-rolls back. What cannot be, the rules say (rules/case_faults.py).
+Owns that no plan leaves a case in a state that cannot be, nor two cases on one lease, and that a step is written and undone
+whole. Looks at what was written; the caller rolls back. What cannot be, the rules say (rules/case_faults.py).
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice.models import Dwelling, Termination
 from backoffice.models.registry import TABLES
 from backoffice.operations.create import Names
-from backoffice.operations.lease_guard import PERIOD, touching
+from backoffice.operations.lease_guard import PERIOD, purpose_of, touching
 from backoffice.operations.plan import Plan
 from backoffice.queries.case_state import case_facts
 from backoffice.queries.codes import code_lists
@@ -23,6 +23,15 @@ from backoffice.rules.case_faults import faults
 from backoffice.rules.problems import Problem, Refused
 
 _PARTS_OF_CASE = ("inspection", "settlement")
+_WHOLE = frozenset({"case", "inspection", "settlement", "settle"})
+"""The purposes of plans that are written, and taken back, whole: half a step of a case is none."""
+
+
+def require_whole(session: Session, plan: Plan) -> None:
+    """Refuse a step of a case, or its undoing, of which a part is refused or in conflict: only the latest can be taken back."""
+    if not plan.whole and purpose_of(session, plan) in _WHOLE:
+        problem = "case.not_latest" if plan.undoes is not None else "plan.not_whole"
+        raise Refused([Problem(problem, values={"n": len(plan.refused) + len(plan.conflicts)})])
 
 
 def cases_written(session: Session, plan: Plan) -> set[int]:

@@ -44,7 +44,7 @@ class _Span:
 
 def require_around_cases(session: Session, plan: Plan) -> None:
     """Refuse a plan that changes what a lease's running case decides, unless it is a step of a case or takes one back."""
-    if _purpose(session, plan) in BY_CASE:
+    if purpose_of(session, plan) in BY_CASE:
         return
     touched = [row_id for part in plan.changes if part.record == LEASE.name for row_id in touching(part, OF_CASE)]
     running = running_cases(session, touched)
@@ -56,7 +56,7 @@ def require_around_cases(session: Session, plan: Plan) -> None:
         raise refused("lease.case_runs_at", address=address, received=f"{received:%d-%m-%Y}", n=len(running))
 
 
-def _purpose(session: Session, plan: Plan) -> str:
+def purpose_of(session: Session, plan: Plan) -> str:
     """Return what a plan is for; of one that takes back, what was done there in the first place."""
     purpose, undoes = plan.purpose, plan.undoes
     while purpose in _TAKEN_BACK and undoes is not None:
