@@ -6,14 +6,14 @@ raises ValueError with an id only ("date_form"), whose text is "format.<id>"; th
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.text import language, text
 
-_TIME = r"(?:(?:T| +kl\.? *| +)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.]\d\d(?:[.,]\d+)?)?)?"
+_TIME = r"(?:(?:T| +kl\.? *| +)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,](?P<part>\d{1,6})\d*)?)?)?"
 _ZONE = r" *(?P<zone>Z|[+-]\d\d:?\d\d)?"
 _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)" + _TIME, re.ASCII
@@ -56,6 +56,31 @@ def parse_date(value: str) -> date:
     return _danish_day(day, found) if found.groupdict().get("zone") and found["hour"] else day
 
 
+def parse_moment(value: str) -> datetime:
+    """Return a moment by the clocks of Denmark, without a zone: a date as `parse_date` reads it, and the time after it.
+
+    Without a time it is the beginning of the day; a zone ("Z", "+02:00") is turned into Danish time.
+    ValueError: date_form, date_impossible.
+    """
+    stripped = value.strip()
+    if _DIGITS.fullmatch(stripped):
+        return datetime.combine(_date_of_digits(stripped), time())
+    found = _DAY_FIRST.fullmatch(stripped) or _YEAR_FIRST.fullmatch(stripped)
+    if found is None:
+        raise ValueError("date_form")
+    day = _date(_full_year(found["year"]), int(found["month"]), int(found["day"]))
+    try:
+        clock = time(*(int(found[part] or 0) for part in ("hour", "minute", "second")), _microseconds(found["part"]))
+    except ValueError:
+        raise ValueError("date_impossible") from None
+    moment = datetime.combine(day, clock)
+    return _danish_moment(moment, found) if found.groupdict().get("zone") and found["hour"] else moment
+
+
+def _microseconds(digits: str | None) -> int:
+    return int((digits or "").ljust(6, "0"))
+
+
 def _full_year(digits: str) -> int:
     year = int(digits)
     return year if len(digits) == 4 else year + (2000 if year < 50 else 1900)
@@ -76,11 +101,19 @@ def _date_of_digits(digits: str) -> date:
 
 
 def _danish_day(day: date, found: re.Match[str]) -> date:
+    try:
+        clock = time(int(found["hour"]), int(found["minute"]))
+    except ValueError:
+        raise ValueError("date_impossible") from None
+    return _danish_moment(datetime.combine(day, clock), found).date()
+
+
+def _danish_moment(moment: datetime, found: re.Match[str]) -> datetime:
     sign, hours, minutes = found["zone"][0], found["zone"][1:3], found["zone"][-2:]
     ahead = timedelta() if sign == "Z" else timedelta(hours=int(hours), minutes=int(minutes))
     try:
-        local = datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), tzinfo=UTC)
-        return danish_time(local + ahead if sign == "-" else local - ahead).date()
+        local = moment.replace(tzinfo=UTC)
+        return danish_time(local + ahead if sign == "-" else local - ahead).replace(tzinfo=None)
     except (ValueError, OverflowError):
         raise ValueError("date_impossible") from None
 
