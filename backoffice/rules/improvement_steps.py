@@ -15,6 +15,7 @@ from backoffice.rules.improvements import (
     Use,
     almen_compensation,
     private_compensation,
+    written_down,
 )
 from backoffice.rules.letting import months_after
 from backoffice.rules.money import Ore
@@ -53,6 +54,22 @@ def almen_reckoning(
     return Reckoning(values, tuple(steps))
 
 
+def fixed_reckoning(amount: int, rate_from: str, fixed: date, use: Use, period: int | None) -> Reckoning:
+    """Return what is left of a compensation that was fixed at the final approval; its rates are not looked up again.
+
+    `rate_from` is the first day of the rates it was fixed by, as stored; `period` as for `written_down`.
+    """
+    found = written_down(0, amount, use, period)
+    values = {
+        "compensation": Ore(found.compensation),
+        "years": found.years,
+        "write_downs": found.write_downs,
+        "remaining": Ore(found.remaining),
+    }
+    first = Step("improvement.fixed", {"amount": Ore(amount), "day": fixed, "rate_from": rate_from})
+    return Reckoning(values, (first, *_since(use, period, found)))
+
+
 def _private(costs: Costs, use: Use, rates: PrivateRates, fixed: date, found: Compensation) -> Iterator[Step]:
     taken = costs.excess + costs.extra + costs.replaced + costs.grants
     yield Step("improvement.basis_private", _amounts(costs) | {"taken": Ore(taken), "basis": Ore(found.basis)})
@@ -62,13 +79,7 @@ def _private(costs: Costs, use: Use, rates: PrivateRates, fixed: date, found: Co
     yield Step("improvement.minimum_reading", {"minimum": Ore(rates.minimum.amount)}, level=Level.INFO)
     above = max(0, found.basis - rates.floor.amount)
     yield from _amount(above, rates, found)
-    yield from _right(use)
-    yield Step("improvement.years", {"in_use": use.in_use, "move_out": use.move_out, "n": found.years})
-    if use.agreed:
-        yield _agreed(use, found)
-    else:
-        yield Step("improvement.write_down_private", {"n": found.write_downs, "remaining": Ore(found.remaining)})
-        yield Step("improvement.write_down_reading", level=Level.INFO)
+    yield from _since(use, None, found)
     if 0 < found.remaining < rates.minimum.amount:
         amounts = {"remaining": Ore(found.remaining), "minimum": Ore(rates.minimum.amount)}
         yield Step("improvement.rest_below_minimum", amounts, level=Level.WARNING)
@@ -104,13 +115,21 @@ def _almen(
     yield Step(name, {key: Ore(value) for key, value in values.items()})
     if not found.lost:
         yield Step("improvement.compensation", {"amount": Ore(found.compensation)})
+    yield from _since(use, period, found)
+
+
+def _since(use: Use, period: int | None, found: Compensation) -> Iterator[Step]:
+    """What became of a compensation since it was fixed: the right to it, the years, the write-down."""
     yield from _right(use)
     yield Step("improvement.years", {"in_use": use.in_use, "move_out": use.move_out, "n": found.years})
+    values: dict[str, object] = {"n": found.write_downs, "remaining": Ore(found.remaining)}
     if use.agreed:
         yield _agreed(use, found)
+    elif period is None:
+        yield Step("improvement.write_down_private", values)
+        yield Step("improvement.write_down_reading", level=Level.INFO)
     else:
-        values_left = {"period": period, "n": found.write_downs, "remaining": Ore(found.remaining)}
-        yield Step("improvement.write_down_almen", values_left)
+        yield Step("improvement.write_down_almen", {"period": period, **values})
 
 
 def _right(use: Use) -> Iterator[Step]:

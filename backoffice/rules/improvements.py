@@ -112,11 +112,7 @@ def private_compensation(costs: Costs, use: Use, rates: PrivateRates) -> Compens
     _check(costs)
     basis = max(0, costs.documented - costs.excess - costs.extra - costs.replaced - costs.grants)
     amount = min(max(0, basis - rates.floor.amount), rates.maximum.amount)
-    if amount < rates.minimum.amount:
-        amount = 0
-    years = full_years(use.in_use, use.move_out)
-    write_downs = min(_TENTHS, max(0, years - FIRST_WRITE_DOWN + 1))
-    return _left(basis, amount, use, years, write_downs, (_TENTHS - write_downs, _TENTHS))
+    return written_down(basis, amount if amount >= rates.minimum.amount else 0, use)
 
 
 def almen_compensation(costs: Costs, use: Use, maximum: Rate, period: int) -> Compensation:
@@ -126,22 +122,24 @@ def almen_compensation(costs: Costs, use: Use, maximum: Rate, period: int) -> Co
     almen rules name only existing parts and excess (BEK 70/2018 § 87).
     """
     _check(costs)
-    if period not in PERIODS:
-        raise refused("improvement.period", years=period, least=PERIODS[0], most=PERIODS[-1])
     basis = max(0, costs.documented - costs.excess - costs.replaced)
-    amount = min(max(0, basis - costs.grants), maximum.amount)
+    return written_down(basis, min(max(0, basis - costs.grants), maximum.amount), use, period)
+
+
+def written_down(basis: int, amount: int, use: Use, period: int | None = None) -> Compensation:
+    """Return what is left of a compensation that was fixed (øre); `period` is the almen one's years, None for private."""
+    if period is not None and period not in PERIODS:
+        raise refused("improvement.period", years=period, least=PERIODS[0], most=PERIODS[-1])
     years = full_years(use.in_use, use.move_out)
-    write_downs = min(period, years)
-    return _left(basis, amount, use, years, write_downs, (period - write_downs, period))
-
-
-def _left(basis: int, amount: int, use: Use, years: int, write_downs: int, fraction: tuple[int, int]) -> Compensation:
+    whole = _TENTHS if period is None else period
+    write_downs = min(whole, max(0, years - FIRST_WRITE_DOWN + 1) if period is None else years)
     lost = lost_by(use)
     if lost:
         return Compensation(basis, 0, years, write_downs, 0, lost)
+    left = rounded(amount * (whole - write_downs), whole)
     if use.agreed:
-        fraction = (_agreed_percent(use.agreed, years), 100)
-    return Compensation(basis, amount, years, write_downs, rounded(amount * fraction[0], fraction[1]))
+        left = rounded(amount * _agreed_percent(use.agreed, years), 100)
+    return Compensation(basis, amount, years, write_downs, left)
 
 
 def lost_by(use: Use) -> str:
