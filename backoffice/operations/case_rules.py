@@ -21,14 +21,17 @@ _WAYS = frozenset((source, step.leads_to(source)) for step in STEPS.values() for
 
 def phase_problems(session: Session, record: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, Problem]]:
     """Return the rows whose phase would go a way that no step leads; a new case begins at the beginning."""
-    meaning = meanings_of(code_lists(session))
+    codes = code_lists(session)
+    meaning, label = meanings_of(codes), codes["case_phase"].label
     ids = sorted(row["id"] for row in rows if row["id"])
     query = select(Termination.id, Termination.phase).where(Termination.id.in_(ids))
     held = {row.id: row.phase for row in session.execute(query)}
     found = []
     for position, row in enumerate(rows):
-        new, old = meaning("case_phase", row["phase"]), meaning("case_phase", held.get(row["id"], ""))
+        code = held.get(row["id"], "")
+        new, old = meaning("case_phase", row["phase"]), meaning("case_phase", code)
         known = (old == new or (old, new) in _WAYS) if row["id"] in held else new in BEFORE_CONFIRMED
         if not known:
-            found.append((position, Problem("case.no_such_way", values={"now": old or "-", "new": new or "-"})))
+            values = {"now": label(code) or "-", "new": label(str(row["phase"])) or "-"}
+            found.append((position, Problem("case.no_such_way", values=values)))
     return found
