@@ -66,10 +66,9 @@ def fill_home(record: str, row: dict[str, Any], around: Homes) -> Problem | None
     """Fill in organisation, dwelling and lease from what the row is part of; the problem if unknown or contradicting."""
     if not at_home(record):
         return None
-    for name in PARENTS:
-        key = row.get(name)
-        if key is None:
-            continue
+    # What one parent fills in was not given, and is not looked up as another.
+    given = [(name, row[name]) for name in PARENTS if row.get(name) is not None]
+    for name, key in given:
         if (name, key) not in around.parents:
             return Problem("record.unknown_place")
         for column, value in zip(HOME, around.parents[name, key], strict=True):
