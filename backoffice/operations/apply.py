@@ -26,6 +26,7 @@ from backoffice.operations.lease_guard import require_apart, require_around_case
 from backoffice.operations.parking import park, writes_unique
 from backoffice.operations.plan import Changes, Created, Plan, Removed
 from backoffice.operations.record_recheck import still_right
+from backoffice.operations.settlement_guard import require_totals, require_unsealed
 from backoffice.operations.transfers import note_transfers
 from backoffice.queries.scoping import outside
 from backoffice.queries.staging import ship, ship_versions
@@ -102,6 +103,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
         raise refused("plan.clashes_now", record=plan.record)
     require_around_cases(session, plan)
     cases = cases_written(session, plan)
+    settlements = require_unsealed(session, plan)
     watch = watch or Watch()
     watch.total = plan.changed + plan.following
     scope = actor.scope(RIGHT_FOR[plan.purpose])
@@ -124,6 +126,7 @@ def apply(session: Session, actor: Actor, plan: Plan, watch: Watch | None = None
     made: list[Changes | Created] = [*plan.changes, *plan.created]
     _require_inside(session, scope, ((part.record, names.keys(part.record, part.ids)) for part in made))
     require_apart(session, plan, number, names)
+    require_totals(session, plan, settlements, names)
     require_legal(session, plan, cases, names)
     approvals = write_approvals(session, actor, number, plan, names, watch)
     _recount(session, number, plan, approvals)

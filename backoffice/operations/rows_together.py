@@ -16,6 +16,7 @@ from backoffice.operations.inspection_rules import inspection_problems, line_pro
 from backoffice.operations.lease_rules import lease_problems
 from backoffice.operations.registration_rules import registration_problems
 from backoffice.operations.section_rules import amenities_problems, attachment_problems, group_problems
+from backoffice.operations.settlement_rules import sealed_problems
 from backoffice.operations.signup_rules import signup_problems, stamp_gone
 from backoffice.rules.problems import Problem
 
@@ -32,6 +33,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "letting_group": (group_problems,),
     "photo": (photo_problems,),
     "section_amenities": (amenities_problems,),
+    "settlement_line": (sealed_problems,),
     "signup_agreement": (signup_problems,),
     "termination": (phase_problems,),
 }

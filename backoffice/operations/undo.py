@@ -18,6 +18,7 @@ from backoffice import security
 from backoffice.models import ChangeRow, ChangeSet
 from backoffice.models.registry import REFERENCES, TABLES
 from backoffice.operations.plan import Changes, Created, FieldCount, Plan, Removed, Source, field_label, keep_rows
+from backoffice.operations.settlement_guard import require_unsealed
 from backoffice.operations.undo_delivered import warn_delivered
 from backoffice.queries import history
 from backoffice.queries.base_values import json_reader
@@ -53,6 +54,7 @@ def plan_undo(
             plan.record = kind.name
     _refuse_outside(session, plan, actor.scope(right))
     _refuse_referred_to(session, plan)
+    require_unsealed(session, plan)
     plan.notes += _not_kept(contents)
     warn_delivered(session, plan, change_set_id)
     plan.field_counts = _field_counts(plan, contents)
