@@ -19,11 +19,12 @@ from backoffice.models.registry import TABLES
 from backoffice.operations.apply import to_json
 from backoffice.operations.demo_chance import Calendar, Chance
 from backoffice.operations.demo_dwellings import Builder, Section, Street
+from backoffice.operations.demo_moving import Moving
 from backoffice.operations.demo_places import read_names, read_places
 from backoffice.operations.demo_planted import Planted, Planter
 from backoffice.operations.demo_public import Public
-from backoffice.operations.demo_rows import Rows
-from backoffice.operations.demo_structure import Department, Facts, Structure, organisation_sizes, parts
+from backoffice.operations.demo_rows import Row, Rows
+from backoffice.operations.demo_structure import Facts, Structure, organisation_sizes, parts
 from backoffice.operations.keys import new_keys
 from backoffice.queries.codes import code_lists
 from backoffice.records.code_entry import CODE_ENTRY
@@ -81,7 +82,8 @@ def fill(
     sizes = organisation_sizes(dwellings)
     builder = Builder(facts, Structure(facts), complete=clean)
     planter = Planter(facts, builder, dwellings, len(sizes), clean=clean)
-    late = _make(builder, planter, Public(facts, rows, seed, len(sizes), planter, complete=clean), rows, sizes, watch)
+    public = Public(facts, rows, seed, len(sizes), planter, complete=clean)
+    late = _make(builder, planter, public, Moving(facts, rows, seed), rows, sizes, watch)
     rows.finish()
     _transfers(session, late, number, today)
     planted = planter.planted()
@@ -101,7 +103,7 @@ def planted(session: Session) -> tuple[Planted, ...]:
 
 
 def _make(
-    builder: Builder, planter: Planter, public: Public, rows: Rows, sizes: list[int], watch: Watch
+    builder: Builder, planter: Planter, public: Public, moving: Moving, rows: Rows, sizes: list[int], watch: Watch
 ) -> dict[int, bool]:
     """Make everything; return the organisations with automatic transfer, and whether it stands still."""
     structure, chance = builder.structure, builder.facts.chance
@@ -113,27 +115,22 @@ def _make(
         if organisation["transfer"] == "automatic":
             transfers[organisation["id"]] = planter.transfer_stopped(organisation)
         public.organisation(position, organisation, region)
+        moving.organisation(organisation)
         for ordinal, part in enumerate(parts(chance, size, 60, 0.65, (8, 600)), 1):
             department = structure.department(position, organisation, region, ordinal, part)
             planter.department(ordinal, department)
             rows.add("department", department.row)
-            _fill(builder, planter, public, rows, department, position, watch)
+            street, types = Street(), set()
+            for number, homes in enumerate(department.sizes, 1):
+                section = builder.section(department, street, number, homes)
+                planter.section(section)
+                _add(rows, section, moving)
+                public.section(section)
+                types.add(section.dwelling_type)
+                watch.step(homes)
+                rows.flush_when_full()
+            public.department(position, department, types)
     return transfers
-
-
-def _fill(
-    builder: Builder, planter: Planter, public: Public, rows: Rows, department: Department, position: int, watch: Watch
-) -> None:
-    street, types = Street(), set()
-    for ordinal, size in enumerate(department.sizes, 1):
-        section = builder.section(department, street, ordinal, size)
-        planter.section(section)
-        _add(rows, section)
-        public.section(section)
-        types.add(section.dwelling_type)
-        watch.step(size)
-        rows.flush_when_full()
-    public.department(position, department, types)
 
 
 def _transfers(session: Session, organisations: dict[int, bool], number: int, today: date) -> None:
@@ -144,7 +141,7 @@ def _transfers(session: Session, organisations: dict[int, bool], number: int, to
         session.add(Transfer(organisation_id=key, at=at, source=PURPOSE, change_set_id=number))
 
 
-def _add(rows: Rows, section: Section) -> None:
+def _add(rows: Rows, section: Section, moving: Moving) -> None:
     section_id = rows.add("building_section", section.row)
     for registration in section.registrations:
         registration["building_section_id"] = section_id
@@ -156,16 +153,18 @@ def _add(rows: Rows, section: Section) -> None:
         for cost in home.costs:
             cost["dwelling_id"] = dwelling_id
             rows.add("housing_cost", cost)
+        case, tenants = moving.case(home), {}
         for lease in home.leases:
             lease["dwelling_id"] = dwelling_id
             lease_id = rows.add("lease", lease)
-            for name in lease["tenants"]:
-                rows.add("tenant", _tenant(lease, lease_id, name))
+            tenants[lease_id] = [rows.add("tenant", row) for row in _tenants(lease)]
+        moving.add(home, case, tenants[case.leaving["id"]] if case else ())
 
 
-def _tenant(lease: dict[str, object], lease_id: int, name: str) -> dict[str, object]:
-    shared = {column: lease[column] for column in ("organisation_id", "status", "origin")}
-    return shared | {"lease_id": lease_id, "name": name}
+def _tenants(lease: Row) -> list[Row]:
+    shared = {column: lease[column] for column in ("organisation_id", "status", "origin")} | {"lease_id": lease["id"]}
+    contacts = lease.get("contacts") or [{}] * len(lease["tenants"])
+    return [shared | {"name": name} | dict(more) for name, more in zip(lease["tenants"], contacts, strict=True)]
 
 
 def _note(

@@ -32,15 +32,17 @@ _RENT_BY_TYPE = {"family": 1.0, "elderly": 1.1, "youth": 1.16}
 
 @dataclass(slots=True)
 class Home:
-    """A dwelling on its way into the register; `link` is its disability registration's row.
+    """A dwelling on its way into the register; `link` is its disability registration's row, `spoiled` has a planted mistake.
 
-    A lease row carries its tenants' names under "tenants" until it is written.
+    A lease row carries its tenants' names under "tenants" until it is written, and under "contacts" what else is known of
+    them.
     """
 
     dwelling: Row
     dwelling_type: str
     link: Row | None = None
     let: bool = False
+    spoiled: bool = False
     leases: list[Row] = field(default_factory=list)
     costs: list[Row] = field(default_factory=list)
 

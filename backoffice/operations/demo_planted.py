@@ -118,6 +118,8 @@ class Planter:
             kind, mistake = self._for_sections.pop()
             record, row = mistake(self._facts, self._builder, section)
             home = next((home for home in section.homes if home.dwelling is row or row in home.leases), None)
+            if home is not None:
+                home.spoiled = True
             self._note(kind, record, row, _place(section, home))
             section.plain = record == "building_section"
         for position, home in enumerate(section.homes):
@@ -143,6 +145,7 @@ class Planter:
 
     def _spoil(self, scene: Scene, home: Home, kind: str, mistake: Mistake) -> None:
         record, row = mistake.make(scene, home)
+        home.spoiled = True
         self._note(kind, record, row, _place(scene.section, home))
 
     def _note(self, kind: str, record: str, row: Row, place: str) -> None:
