@@ -111,6 +111,8 @@ _ALL = (
     Command("request", ("Q",), "Q"),
     Command("worklist", ("f9",), "F9"),
     Command("section_data", ("5",), "5"),
+    Command("inspections", ("f7",), "F7"),
+    Command("step", ("j",), "j"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

@@ -17,9 +17,7 @@ from backoffice.widgets.row_source import Column, RowSource
 from backoffice.widgets.row_view import END, RowView
 from backoffice.widgets.status_line import StatusLine
 
-_MOVES = {"up": "up", "k": "up", "down": "down", "j": "down"} | {
-    key: key for key in ("pageup", "pagedown", "home", "end")
-}
+_MOVES = {key: key for key in ("up", "down", "pageup", "pagedown", "home", "end")}
 _ANSWER_SECONDS = 1.0
 _WHEEL = 3
 

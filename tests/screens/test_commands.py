@@ -9,7 +9,7 @@ from backoffice.screens.page import Page
 from backoffice.text import LANGUAGES, has_text
 
 # Keys the list itself answers to; a command on one of them would never be heard.
-LIST_KEYS = {"up", "down", "j", "k", "pageup", "pagedown", "home", "end", "full_stop"}
+LIST_KEYS = {"up", "down", "pageup", "pagedown", "home", "end", "full_stop"}
 # The same thing done to another object, or shown by two names: one meaning all the same.
 SHARED = {
     "f2": {"save", "use", "keep_dialect"},

@@ -39,12 +39,12 @@ async def test_end_home_and_pages_go_through_half_a_million_rows() -> None:
         assert (app.table.cursor_id, app.table.cursor_index) == (550_000, 549_999)
         assert app.lines()[-1].startswith(">  Vej 550000 ")
         assert app.lines()[-1].endswith("|")
-        await pilot.press("pageup", "k")
+        await pilot.press("pageup", "up")
         assert app.table.cursor_id == 550_000 - page - 1
         await pilot.press("home")
         assert app.lines()[1].startswith(">  Vej 1 ")
         assert app.lines()[1].endswith("|")
-        await pilot.press("pagedown", "j", "up")
+        await pilot.press("pagedown", "down", "up")
         assert app.table.cursor_id == 1 + page
         assert len(app.source.fetched) <= 5 * PAGE
 
