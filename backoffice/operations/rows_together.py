@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from backoffice.operations.allocation_rules import allocation_problems
 from backoffice.operations.case_rules import phase_problems
+from backoffice.operations.improvement_rules import improvement_problems
 from backoffice.operations.inspection_rules import inspection_problems, line_problems, photo_problems
 from backoffice.operations.lease_rules import lease_problems
 from backoffice.operations.registration_rules import registration_problems
 from backoffice.operations.section_rules import amenities_problems, attachment_problems, group_problems
 from backoffice.operations.settlement_rules import sealed_problems
 from backoffice.operations.signup_rules import signup_problems, stamp_gone
+from backoffice.operations.sublet_rules import answer_gone, sublet_problems
 from backoffice.rules.problems import Problem
 
 Row = Mapping[str, Any]
@@ -27,6 +29,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
     "attachment": (attachment_problems,),
     "disability_registration": (registration_problems,),
+    "improvement": (improvement_problems,),
     "inspection": (inspection_problems,),
     "inspection_line": (line_problems,),
     "lease": (lease_problems,),
@@ -35,9 +38,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "section_amenities": (amenities_problems,),
     "settlement_line": (sealed_problems,),
     "signup_agreement": (signup_problems,),
+    "sublet": (sublet_problems,),
     "termination": (phase_problems,),
 }
 """The rules of a kind of record, in the order they are asked."""
 
-FOLLOWING: dict[str, Callable[[Row, Row], Mapping[str, object]]] = {"signup_agreement": stamp_gone}
+FOLLOWING: dict[str, Callable[[Row, Row], Mapping[str, object]]] = {
+    "signup_agreement": stamp_gone,
+    "sublet": answer_gone,
+}
 """What else of a record changes because of a change: its values as they are and as they would be -> fields."""
