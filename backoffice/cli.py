@@ -76,6 +76,10 @@ def _understood(arguments: list[str], out: Output) -> int:
         asked = build_parser().parse_args(arguments)
     except SystemExit:  # argparse has answered --help; wrong arguments raise WrongUsage
         return End.DONE
+    if asked.verb == "calc":  # opens no register, so the answer does not wait for the database layer to load
+        from backoffice.command_line.calc_verb import calc
+
+        return calc(asked, out)
     url = choose_url(asked, settings)
     if asked.verb is None and sys.stdin.isatty() and sys.stdout.isatty() and not out.as_json:
         return _screens(url, settings)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.command_line.agreement_verbs import add_agreements
+from backoffice.command_line.calc_grammar import add_calc
 from backoffice.command_line.check_grammar import add_check
 from backoffice.command_line.data_grammar import add_codes, add_dialects
 from backoffice.command_line.disability_grammar import add_disability
@@ -74,6 +75,7 @@ def _parser_in(_language: str) -> Parser:
     add_vacancies(verbs)
     add_reporting(verbs)
     add_explain(verbs)
+    add_calc(verbs)
     return parser
 
 

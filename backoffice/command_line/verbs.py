@@ -8,6 +8,7 @@ from collections.abc import Callable
 from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.database import Unavailable
+from backoffice.records.calculations import CALCULATIONS
 from backoffice.text import text
 from backoffice.watch import Cancelled
 
@@ -279,6 +280,12 @@ def _report(call: Call) -> End:
     }[getattr(call.arguments, "action", None) or ""](call)
 
 
+def _calc(call: Call) -> End:
+    from backoffice.command_line.calc_verb import calc
+
+    return calc(call.arguments, call.out)
+
+
 _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("", ""): _none,
     ("init", ""): _init,
@@ -311,6 +318,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("preview", "portal"): _preview,
     ("retire", ""): _retire,
     ("explain", "vacancy"): _explain,
+    **{("calc", name): _calc for name in CALCULATIONS},
     ("explain", "signup"): _explain,
     ("explain", "disability"): _explain,
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "confirm", "let")},
