@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-from backoffice.formats import parse_date, parse_kroner, show_date, show_kroner
+from backoffice.formats import parse_kroner, show_kroner
 from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.vacancies import REASONS, Emptied, plan_end, plan_move_start, plan_no_tenant, plan_open
@@ -22,6 +22,7 @@ from backoffice.rules.periods import end_after
 from backoffice.rules.problems import refused
 from backoffice.rules.vacancy_explained import explain_vacancy, question_of
 from backoffice.screens.ask import AskLine
+from backoffice.screens.asking import ask_day
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.explain_page import ExplainPage
 from backoffice.screens.page import Page
@@ -114,7 +115,7 @@ async def open_vacancies(page: Page, dwelling_ids: Sequence[int], start: date | 
     reason = await _choose(page, question, REASONS, "loss")
     if reason is None:
         return
-    day = await _ask_day(page, text("vacancy.ask_start"), start, text("vacancy.ask_start.help"), may_be_empty=True)
+    day = await ask_day(page, text("vacancy.ask_start"), start, text("vacancy.ask_start.help"), may_be_empty=True)
     if day is not None:
         emptied = Emptied(reason, day[0])
         await _show(page, partial(plan_open, dwelling_ids=dwelling_ids, emptied=emptied))
@@ -133,7 +134,7 @@ async def report_no_tenant(
         chosen = await _choose(page, text("vacancy.ask_reason"), reasons, "nobody")
     if chosen is None:
         return
-    day = await _ask_day(page, text("vacancy.ask_split"), start, text("vacancy.ask_split.help"), may_be_empty=True)
+    day = await ask_day(page, text("vacancy.ask_split"), start, text("vacancy.ask_split.help"), may_be_empty=True)
     if day is not None:
         await _show(page, partial(plan_no_tenant, dwelling_ids=dwelling_ids, emptied=Emptied(chosen, day[0])))
 
@@ -144,7 +145,7 @@ async def end_vacancies(page: Page, dwelling_ids: Sequence[int], kind: str = "va
     if not dwelling_ids:
         return
     question = text(f"vacancy.ask_end_{kind}", dwellings=counted("records.dwelling", len(dwelling_ids)))
-    day = await _ask_day(page, question, page.register.today, text("vacancy.ask_end.help"), may_be_empty=False)
+    day = await ask_day(page, question, page.register.today, text("vacancy.ask_end.help"), may_be_empty=False)
     if day is not None and day[0] is not None:
         end = end_after(day[0])
         await _show(page, partial(plan_end, dwelling_ids=dwelling_ids, end=end, kind=kind))
@@ -169,21 +170,28 @@ async def let_dwelling(page: Page, dwelling_id: int, start: date | None = None, 
     address = str(card.values["address"])
     begin = start or (draft.valid_from if draft else None)
     question = text("vacancy.ask_let_start", address=address)
-    day = await _ask_day(page, question, begin, text("vacancy.ask_let_start.help"), may_be_empty=False)
-    if day is None:
+    new = await ask_letting(page, question, begin, draft, card)
+    if new is None:
         return
-    allocation = await _choose_allocation(page, draft)
-    if allocation is None:
-        return
+    await _show(page, partial(plan_let, dwelling_id=dwelling_id, new=new))
+
+
+async def ask_letting(
+    page: Page, question: str, begin: date | None, draft: LeaseRow | None, card: DwellingCard
+) -> Letting | None:
+    """Ask for a new tenant's lease: from when, the kind of letting, deposits and tenants; None after Esc."""
+    day = await ask_day(page, question, begin, text("vacancy.ask_let_start.help"), may_be_empty=False)
+    allocation = None if day is None else await _choose_allocation(page, draft)
+    if day is None or allocation is None:
+        return None
     entry = await _ask_kroner(page, "entry_deposit", draft, card)
     deposit = None if entry is None else await _ask_kroner(page, "deposit", draft, card)
     if entry is None or deposit is None:
-        return
+        return None
     typed = await page.app.push_screen_wait(AskLine(text("vacancy.ask_tenants"), "", text("vacancy.ask_tenants.help")))
     if typed is None:
-        return
-    new = Letting(day[0], allocation, None, entry[0], deposit[0], _tenants(typed), draft.id if draft else 0)
-    await _show(page, partial(plan_let, dwelling_id=dwelling_id, new=new))
+        return None
+    return Letting(day[0], allocation, None, entry[0], deposit[0], _tenants(typed), draft.id if draft else 0)
 
 
 def _draft(rows: Sequence[LeaseRow], wanted: int, today: date) -> LeaseRow | None:
@@ -227,21 +235,6 @@ async def _ask_kroner(page: Page, name: str, draft: LeaseRow | None, card: Dwell
         return (parse_kroner(typed),)
     except ValueError:
         raise refused("vacancy.not_an_amount", value=typed.strip()) from None
-
-
-async def _ask_day(
-    page: Page, question: str, suggested: date | None, help: str, *, may_be_empty: bool
-) -> tuple[date | None] | None:
-    """Ask for a day; None after Esc or for an empty line that may not be, (None,) for one that may."""
-    typed = await page.app.push_screen_wait(AskLine(question, show_date(suggested) if suggested else "", help))
-    if typed is None:
-        return None
-    if not typed.strip():
-        return (None,) if may_be_empty else None
-    try:
-        return (parse_date(typed),)
-    except ValueError:
-        raise refused("vacancy.not_a_day", value=typed.strip()) from None
 
 
 async def _show(page: Page, make: Callable[..., Plan]) -> None:
