@@ -154,7 +154,7 @@ def _part(sublet: Sublet) -> tuple[Check, ...]:
     law = "AL §§ 64-66" if sublet.almen else "LL § 157"
     most = None if sublet.dwelling_rooms is None else rooms_max(sublet.dwelling_rooms)
     known = None if most is None or sublet.rooms is None else 1 <= sublet.rooms <= most
-    values = {"rooms": _number(sublet.rooms), "of": _number(sublet.dwelling_rooms), "most": _number(most)}
+    values = {"rooms": _number(sublet.rooms), "habitable": _number(sublet.dwelling_rooms), "most": _number(most)}
     return Check("rooms", "F5", law, _yes(known), True, values), _persons(sublet, law, forbids=True)
 
 
@@ -162,7 +162,7 @@ def _persons(sublet: Sublet, law: str, *, forbids: bool) -> Check:
     """Never more persons in the dwelling than habitable rooms: a limit for a part, a ground to object for the whole."""
     rooms, persons = sublet.dwelling_rooms, sublet.persons
     known = None if rooms is None or persons is None else persons <= rooms
-    values = {"persons": _number(persons), "of": _number(rooms)}
+    values = {"persons": _number(persons), "habitable": _number(rooms)}
     return Check("persons", "", law, _yes(known), forbids, values)
 
 
