@@ -233,7 +233,7 @@ class MonthOfRent:
 
     def values(self) -> Mapping[str, object]:
         """What a text says of it."""
-        return {"month": self.first, "days": self.days, "of": self.of, "monthly": Ore(self.monthly)}
+        return {"month": self.first, "days": self.days, "month_days": self.of, "monthly": Ore(self.monthly)}
 
 
 def rent_between(first: date, last: date, monthly: int) -> tuple[MonthOfRent, ...]:
