@@ -18,6 +18,7 @@ from backoffice.queries.scoping import outside
 from backoffice.rules.cases import STEPS, allowed, missing
 from backoffice.rules.problems import refused
 from backoffice.security import Scope
+from backoffice.text import text
 
 _STAMPS = ("phase", "account_year_end", "account_received_on", "late_bill_on", "closed_on", "closed_how")
 
@@ -39,10 +40,10 @@ def take_step(plan: SettlementPlan, termination_id: int, step: str, known: Mappi
         raise refused("settlement.no_case", number=termination_id)
     facts = replace(found, **known)
     if step not in allowed(facts):
-        raise refused("settlement.not_now", step=step, phase=facts.phase)
+        raise refused("settlement.not_now", phase=plan.codes["case_phase"].by_meaning[facts.phase].label)
     lacking = missing(facts, step)
     if lacking:
-        raise refused("settlement.step_lacks", step=step, lacking=lacking[0])
+        raise refused("settlement.step_lacks", lacking=text(f"case.missing.{lacking[0]}"))
     stamp(plan, termination_id, phase=plan.code("case_phase", STEPS[step].leads_to(facts.phase)), **stamps)
 
 

@@ -175,16 +175,22 @@ class SettlementPlan:
         self.change_own(values)
         return self.held.id
 
-    def change_own(self, values: Mapping[str, object]) -> None:
-        """Change the settlement's own row, also where nothing differs: whoever saw it before must look again."""
+    def change_own(
+        self, values: Mapping[str, object], others: Sequence[tuple[SettlementFacts, Mapping[str, object]]] = ()
+    ) -> None:
+        """Change the settlement's own row, also where nothing differs: whoever saw it before must look again.
+
+        `others` are settlements that change with it.
+        """
         assert self.held is not None
-        held, rows = self.held, ChangedRows("settlement", _OWN)
-        new = {name: values.get(name, held[name]) for name in _OWN}
-        mask = sum(1 << bit for bit, name in enumerate(_OWN) if new[name] != held[name])
-        rows.add(held.id, held.version, mask, list(new.values()))
-        self.plan.asked += 1
-        self.plan.changes.append(rows.part(all_fields=not mask))
-        self._count("settlement", held.values, new, _OWN)
+        rows = ChangedRows("settlement", _OWN)
+        for held, wanted in ((self.held, values), *others):
+            new = {name: wanted.get(name, held[name]) for name in _OWN}
+            mask = sum(1 << bit for bit, name in enumerate(_OWN) if new[name] != held[name])
+            rows.add(held.id, held.version, mask, list(new.values()))
+            self.plan.asked += 1
+            self._count("settlement", held.values, new, _OWN)
+        self.plan.changes.append(rows.part(all_fields=not rows.used()))
 
     def _line_rows(self, lines: Sequence[Wanted], settlement: int) -> None:
         held = {one.id: one for one in self.held.lines} if self.held else {}
