@@ -50,7 +50,7 @@ def stored(field: RecordField) -> st.SearchStrategy[object]:
         Kind.YES_NO: st.booleans(),
         Kind.KRONER: st.integers(-100_000_000, 100_000_000_00),
         Kind.AREA: st.integers(1, 200_000),
-        Kind.INTEGER: st.integers(0, 3_000),
+        Kind.INTEGER: st.one_of(st.integers(0, 60), st.integers(0, 3_000)),
         Kind.DATE: st.dates(),
         Kind.LAST_DAY: st.dates(date(1900, 1, 2), date(9998, 12, 31)),
         Kind.URL: st.from_regex(r"https?://[a-zæøå]{1,20}\.dk(/[a-z0-9æøå%?=&.-]{0,40}){0,3}", fullmatch=True),
@@ -63,7 +63,8 @@ def stored(field: RecordField) -> st.SearchStrategy[object]:
         return some.map(lambda chosen: " ".join(code for code in known if code in chosen))
     if field.kind is not Kind.TEXT:
         return free[field.kind].filter(lambda value: not field.broken_rule(value))
-    fitting = [said for said in ("0451", "451", "01", "12345678", "H12", BBR, "a" * 64) if not field.broken_rule(said)]
+    samples = ("0451", "451", "01", "12345678", "H12", "05-31", "16:00", BBR, "a" * 64)
+    fitting = [said for said in samples if not field.broken_rule(said)]
     # What the register holds was read once, so it is plain, stripped and never the sign for nothing.
     free_text = st.text(max_size=60).map(lambda said: plain(said.strip())).filter(lambda said: said not in ("", "–"))
     if field.broken_rule("free text"):
