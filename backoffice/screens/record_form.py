@@ -47,6 +47,7 @@ class RecordFormPage(FormPage):
 
     Without `ids` a new record is made: `fixed` says where it belongs and what nobody changes here, `given` sets fields
     from the start, values as stored; with several `places` the same is made in each. With `ids` those are edited.
+    `about` says what a new record is of, where that is no place of the tree.
     """
 
     place = "record_form"
@@ -60,6 +61,7 @@ class RecordFormPage(FormPage):
         given: Mapping[str, object] = _NOTHING,
         fixed: Mapping[str, object] = _NOTHING,
         places: Sequence[Mapping[str, object]] = (),
+        about: str = "",
     ) -> None:
         super().__init__()
         self.record = record
@@ -68,7 +70,12 @@ class RecordFormPage(FormPage):
         self._places = [dict(place) for place in places]
         self._begun: dict[str, object] = {}
         self._held = HeldRecords({}, {}, {}, frozenset())
-        self._where = ""
+        self._where = about
+
+    @property
+    def right(self) -> Right:
+        """The right that the records are written with; a kind with a purpose of its own says which."""
+        return Right.EDIT
 
     @property
     def _many(self) -> bool:
@@ -86,7 +93,7 @@ class RecordFormPage(FormPage):
     def body(self) -> ComposeResult:
         """What is edited, the fields, and the field under the cursor in full."""
         register = self.register
-        require(register.actor, Right.EDIT)
+        require(register.actor, self.right)
         fields = self._form_fields()
         self.form = EditForm(fields, register.codes, register.today, many=self._many)
         if not self._ids:
@@ -127,13 +134,13 @@ class RecordFormPage(FormPage):
         async with self.telling():
             register, names = self.register, list(self.form.fields)
             if self._ids:
-                scope = register.actor.scope(Right.EDIT)
+                scope = register.actor.scope(self.right)
                 self._held = await register.read(held_records, self.record, self._ids, names, scope)
                 if not self._held.versions:
                     raise refused("out_of_scope")
                 same: Mapping[str, object] = self._held.same
             else:
-                self._where = await register.read(place_called, self._first)
+                self._where = self._where or await register.read(place_called, self._first)
                 same = dict.fromkeys(names)
             pairs = [pair for values in (same, self._given) for pair in values.items()]
             links = [key for name, value in pairs if (key := link_key(name, value))]
