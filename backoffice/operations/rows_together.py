@@ -20,6 +20,7 @@ from backoffice.operations.section_rules import amenities_problems, attachment_p
 from backoffice.operations.settlement_rules import sealed_problems
 from backoffice.operations.signup_rules import signup_problems, stamp_gone
 from backoffice.operations.sublet_rules import answer_gone, sublet_problems
+from backoffice.operations.tenancy_rules import claim_problems, terms_problems
 from backoffice.rules.problems import Problem
 
 Row = Mapping[str, Any]
@@ -28,6 +29,7 @@ Rule = Callable[[Session, str, Sequence[Row]], list[tuple[int, Problem]]]
 RULES: dict[str, tuple[Rule, ...]] = {
     "allocation_agreement": (allocation_problems,),
     "attachment": (attachment_problems,),
+    "deposit_claim": (claim_problems,),
     "disability_registration": (registration_problems,),
     "improvement": (improvement_problems,),
     "inspection": (inspection_problems,),
@@ -39,6 +41,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "settlement_line": (sealed_problems,),
     "signup_agreement": (signup_problems,),
     "sublet": (sublet_problems,),
+    "tenancy_terms": (terms_problems,),
     "termination": (phase_problems,),
 }
 """The rules of a kind of record, in the order they are asked."""

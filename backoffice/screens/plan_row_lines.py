@@ -24,9 +24,33 @@ _OWNERS: dict[str, tuple[tuple[str, str], ...]] = {
     "building_section": (("department_id", "department"),),
     "cooperation_member": (("organisation_id", "organisation"),),
     **dict.fromkeys(
-        ("signup_agreement", "allocation_agreement", "section_amenities", "attachment", "letting_group", "approval"),
+        (
+            "signup_agreement",
+            "allocation_agreement",
+            "section_amenities",
+            "attachment",
+            "letting_group",
+            "approval",
+            "tenancy_terms",
+        ),
         _NARROWEST,
     ),
+    **dict.fromkeys(
+        (
+            "termination",
+            "deposit_claim",
+            "inspection",
+            "inspection_line",
+            "photo",
+            "improvement",
+            "sublet",
+            "settlement",
+            "settlement_line",
+            "letter",
+        ),
+        (("dwelling_id", "dwelling"),),
+    ),
+    "tenant": (("lease_id", "lease"),),
 }
 BUCKETS: dict[Part, Callable[[Plan], Bucket]] = {
     Part.REFUSED: lambda plan: plan.refused,
