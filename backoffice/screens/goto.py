@@ -1,6 +1,6 @@
 """Go to: one line that takes a place's number, a BBR id, an address or a command word, from any screen.
 
-Owns the words and which place they lead to; what was typed before is kept while the program runs.
+Owns which place a word leads to (the words themselves are goto_words'); what was typed before is kept while the program runs.
 """
 
 from typing import ClassVar
@@ -17,6 +17,7 @@ from backoffice.queries.filters import read_filter
 from backoffice.queries.places import Found, find
 from backoffice.queries.selection import EVERYWHERE, Where, find_place
 from backoffice.rules.problems import Problem, Refused, sentence
+from backoffice.screens.goto_words import WORDS, command_of
 from backoffice.screens.page import Page
 from backoffice.screens.place_levels import place_of
 from backoffice.screens.places import PlacesPage
@@ -25,47 +26,10 @@ from backoffice.security import Right
 from backoffice.text import text
 from backoffice.widgets.safe import SafeLabel
 
-WORDS = {
-    "start": ("start", "hjem", "forside", "home"),
-    "places": ("afd", "afdeling", "afdelinger", "dep", "department", "departments", "organisationer", "places"),
-    "dwellings": ("boliger", "liste", "dwellings", "list"),
-    "dwelling": ("bolig", "dwelling"),
-    "history": ("historik", "ændringer", "history", "changes"),
-    "change": ("ændring", "change"),
-    "import": ("import", "importér", "indlæs"),
-    "export": ("eksport", "eksportér", "export"),
-    "deliver": ("udk", "levering", "levér", "deliver", "delivery"),
-    "codes": ("koder", "kodeliste", "kodelister", "codes"),
-    "dialects": ("dialekt", "dialekter", "regneark", "dialects"),
-    "reporting": ("indberet", "indberetning", "kladder", "reporting", "drafts"),
-    "requests": ("anmodninger", "rettelser", "anmodning", "requests"),
-    "worklist": ("arbejdsliste", "arbejdslisten", "fund", "kontrol", "worklist", "check"),
-    "portal": ("portal", "portalen", "danmarkbolig"),
-    "disability": ("handicap", "handicapoplysninger", "handicapregistreringer", "disability"),
-    "coverage": ("dækning", "handicapdækning", "coverage"),
-    "signups": ("opskrivning", "opskrivningsaftale", "opskrivningsaftaler", "signup", "signups"),
-    "signup_matrix": ("skema", "opskrivningsskema", "matrix"),
-    "cooperations": ("samarbejde", "samarbejder", "opskrivningssamarbejder", "cooperations"),
-    "allocations": ("anvisning", "anvisningsaftale", "anvisningsaftaler", "fleksibel", "allocations"),
-    "scenarios": ("scenarier", "scenarie", "køen", "scenarios"),
-    "expiring": ("udløber", "udløb", "expiring"),
-    "simulate": ("prøv", "simulér", "simulate"),
-    "vacancies": ("ledige", "tomgang", "tomgange", "vacancies", "vacant"),
-    "section_data": ("byggeafsnit", "faciliteter", "husdyr", "sections", "amenities"),
-    "pictures": ("billeder", "plantegninger", "bilag", "pictures"),
-    "waiting": ("ventetid", "ventetider", "waiting"),
-    "help": ("hjælp", "help"),
-}
-_KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
+__all__ = ["WORDS", "GotoPage", "command_of"]
+
 _HOLDING = frozenset({"edit", "plan", "match", "record_form"})
 _typed_before: "WeakKeyDictionary[App[None], list[str]]" = WeakKeyDictionary()
-
-
-def command_of(typed: str) -> tuple[str, str]:
-    """Return the command that a line begins with and the rest of the line; ("", line) where it is no command."""
-    word, _, rest = typed.strip().partition(" ")
-    kind = _KIND_OF.get(word.casefold(), "")
-    return (kind, rest.strip()) if kind else ("", typed.strip())
 
 
 class GotoPage(ModalScreen[None]):
