@@ -24,6 +24,11 @@ _DOCUMENT = "word/document.xml"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _ACTIVE = ("vbaproject", "vbadata", "activex", "embeddings/", "macrosheets", "customui", "oleobject")
 _ACTING = frozenset({"altChunk", "object", "OLEObject", "control", "subDoc", "dataSource", "attachedTemplate"})
+_OWN_WORDS = {
+    "file.not_a_workbook": "file.not_a_document",
+    "file.old_excel": "file.not_a_document",
+    "file.damaged": "file.docx_damaged",
+}
 _WEB = ("http://", "https://", "mailto:", "tel:")
 FIELDS = frozenset(
     ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "HYPERLINK", "SEQ", "REF", "PAGEREF", "TITLE")
@@ -45,8 +50,7 @@ def check_docx(data: bytes, name: str) -> None:
     try:
         archive = open_workbook(io.BytesIO(data), name, LIMITS)
     except Refused as refusal:
-        ids = {"file.not_a_workbook": "file.not_a_document", "file.old_excel": "file.not_a_document"}
-        raise Refused([replace(one, id=ids.get(one.id, one.id)) for one in refusal.problems]) from refusal
+        raise Refused([replace(one, id=_OWN_WORDS.get(one.id, one.id)) for one in refusal.problems]) from refusal
     with archive:
         names = {part.filename for part in archive.infolist()}
         if _DOCUMENT not in names or "[Content_Types].xml" not in names:
@@ -60,9 +64,9 @@ def check_docx(data: bytes, name: str) -> None:
                     with archive.open(part) as stream:
                         look.at(part.filename, stream)
         except (zipfile.BadZipFile, OSError, EOFError, NotXmlError, ValueError, zlib.error) as error:
-            raise refused_file("damaged", name) from error
+            raise refused_file("docx_damaged", name) from error
         except EntitiesFoundError as error:
-            raise refused_file("entities", name) from error
+            raise refused_file("docx_entities", name) from error
         if not look.is_document:
             raise refused_file("not_a_document", name)
 

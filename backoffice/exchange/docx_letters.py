@@ -102,7 +102,7 @@ def _opened(data: bytes, name: str) -> Any:
     except (
         Exception
     ) as error:  # the library raises its own, the zip's and the parser's: whatever it is, it is no letter
-        problem = Problem("file.damaged", owner=Owner.FILE, place=Place(file=name))
+        problem = Problem("file.docx_damaged", owner=Owner.FILE, place=Place(file=name))
         raise Refused([problem]) from error
 
 

@@ -142,7 +142,8 @@ def _take(
 ) -> list[Part]:
     """Put a piece where it belongs and return the parts that the next one goes to."""
     if token.kind == "text":
-        parts.append(Text(token.word.replace(_KEPT, "")))
+        if words := token.word.replace(_KEPT, ""):
+            parts.append(Text(words))
     elif token.kind == "field":
         parts.append(Field(token.name, line))
     elif token.kind == "wrong":
@@ -189,7 +190,7 @@ def unknown_field(file: str, name: str, line: int, known: Catalogue, blocks: tup
     """Return the problem of a field that nobody knows, with the nearest name that is known there."""
     names = sorted({one for block, one in known if block in blocks} | {block for block, _ in known if block})
     near = difflib.get_close_matches(name, names, 1, 0.5)
-    return _problem("unknown_field", file, line, name, near=near[0] if near else "")
+    return _problem("unknown_field_near" if near else "unknown_field", file, line, name, near=near[0] if near else "")
 
 
 def _unknown(file: str, field: Field, block: str, known: Catalogue) -> Problem:

@@ -79,6 +79,10 @@ class Scope:
     def shows(self, word: str, name: str) -> "Iterator[Scope]":
         """Yield the scopes in which the parts of a block stand: none, this one, or one for each row."""
         if word == "gentag":
+            if not self._facts.blocks.get(name):
+                # A list that may be empty stands inside its {hvis}: this one had to have something.
+                filled_by = next((one.filled_by for one in self._known.values() if one.block == name), "case")
+                self.missing.setdefault(name, Missing(name, filled_by))
             yield from self.inside(name)
         elif self.has(name) == (word == "hvis"):
             yield self
