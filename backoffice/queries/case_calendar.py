@@ -42,12 +42,16 @@ class CalendarAsked:
 
 @dataclass(frozen=True, slots=True)
 class CalendarLine:
-    """A deadline: of a termination case or an improvement (`record`, `id`), its last day, whether that has passed."""
+    """A deadline: of a termination case or an improvement (`record`, `id`), its last day, whether that has passed.
+
+    `base` is the day it counts from.
+    """
 
     record: str
     id: int
     kind: str
     due: date
+    base: date
     late: bool
     legal: bool
     dwelling_id: int
@@ -117,7 +121,9 @@ def calendar_counts(
 
 def _line(row: Any, today: date) -> CalendarLine:
     late, legal = is_late(row.due, today), row.kind in LEGAL
-    return CalendarLine(row.record, row.id, row.kind, row.due, late, legal, row.dwelling_id, row.number, row.address)
+    return CalendarLine(
+        row.record, row.id, row.kind, row.due, row.base, late, legal, row.dwelling_id, row.number, row.address
+    )
 
 
 def _named(found: Select[Any]) -> Select[Any]:
@@ -125,7 +131,14 @@ def _named(found: Select[Any]) -> Select[Any]:
     number = HousingOrganisation.number + "-" + Department.number
     return (
         select(
-            own.c.record, own.c.id, own.c.kind, own.c.due, own.c.dwelling_id, Dwelling.address, number.label("number")
+            own.c.record,
+            own.c.id,
+            own.c.kind,
+            own.c.due,
+            own.c.base,
+            own.c.dwelling_id,
+            Dwelling.address,
+            number.label("number"),
         )
         .select_from(own)
         .join(Dwelling, Dwelling.id == own.c.dwelling_id)
@@ -136,7 +149,7 @@ def _named(found: Select[Any]) -> Select[Any]:
 
 
 def _found(session: Session, asked: CalendarAsked, scope: Scope, codes: CodeLists) -> Select[Any]:
-    """Return the select of the deadlines: record, id, kind, due, dwelling_id."""
+    """Return the select of the deadlines: record, id, kind, due, base, dwelling_id."""
     wanted = asked.kinds or frozenset(KIND_IDS)
     kinds = [kind for kind in KINDS if kind.id in wanted]
     running: list[Select[Any]] = []
@@ -158,7 +171,9 @@ def _found(session: Session, asked: CalendarAsked, scope: Scope, codes: CodeList
         ((number, *end) for number, end in enumerate(ends, start=1)),
     )
     same = and_(day.c.kind == one.c.kind, day.c.base == one.c.base, day.c.also == one.c.also)
-    return select(one.c.record, one.c.id, one.c.kind, day.c.due, one.c.dwelling_id).join_from(one, day, same)
+    return select(one.c.record, one.c.id, one.c.kind, day.c.due, one.c.base, one.c.dwelling_id).join_from(
+        one, day, same
+    )
 
 
 def _due(kind: str, base: date, also: date) -> date:

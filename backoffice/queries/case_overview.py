@@ -3,8 +3,9 @@
 Owns the counts and what a row says. Decides nothing: stages of age, deadlines and what is missing come from the rules.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -12,11 +13,11 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from backoffice.models import Department, Dwelling, HousingOrganisation
-from backoffice.queries.case_rows import FACTS, OWN, CaseScope, case_days, case_rows
+from backoffice.models import Department, Dwelling, HousingOrganisation, Termination
+from backoffice.queries.case_rows import FACTS, OWN, CaseScope, case_days, case_rows, phase_codes
 from backoffice.queries.case_state import case_facts
 from backoffice.queries.selection import EVERYWHERE, Where
-from backoffice.queries.settlements_due import due_state_column
+from backoffice.queries.settlements_due import SETTLING, due_state_column
 from backoffice.records.case_limits import age_limits, due_limits
 from backoffice.records.codes import CodeLists
 from backoffice.rules.case_age import SINCE, Age, age_of, begins_before, counts_from
@@ -25,27 +26,32 @@ from backoffice.rules.cases import missing, next_step
 from backoffice.rules.settlement_due import DueState, due_state, settlement_due
 from backoffice.security import Scope
 
-MOST = 2_000
-"""Rows that a list fetches; how many there are is counted."""
-
 
 @dataclass(frozen=True, slots=True)
 class CasesAsked:
-    """Which open cases: of a place, of one phase, of one stage of age, whose settlement stands so; nothing said is all."""
+    """Which open cases: of a place, of one phase, of one stage of age, whose settlement stands so; nothing said is all.
+
+    `settling` narrows to those whose settlement is still to be sent.
+    """
 
     where: Where = EVERYWHERE
     phase: str = ""
     age: Age | None = None
     due: DueState | None = None
+    settling: bool = False
 
     def cases(self, scope: Scope) -> CaseScope:
         """Return the cases that are looked at."""
-        return CaseScope(scope, self.where, frozenset([self.phase] if self.phase else []))
+        phases = SETTLING if self.settling else frozenset[str]()
+        return CaseScope(scope, self.where, frozenset([self.phase]) if self.phase else phases)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case of a list: `days` since its phase counts (below 0: not yet), its next deadline, and what its next step needs."""
+    """A case of a list: `days` since its phase counts (below 0: not yet), its next deadline, and what is missing.
+
+    `particulars` are what the notice lacks (meanings), `missing` what the next step `step` needs and nobody has said.
+    """
 
     id: int
     dwelling_id: int
@@ -58,15 +64,8 @@ class CaseLine:
     due_state: DueState | None
     due: date | None
     step: str
+    particulars: tuple[str, ...]
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseList:
-    """The lines of a list, what needs somebody first, and how many there are in all."""
-
-    lines: tuple[CaseLine, ...]
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +97,25 @@ def case_counts(session: Session, scope: Scope, codes: CodeLists, today: date, w
     return CaseCounts(MappingProxyType(found))
 
 
-def case_list(session: Session, asked: CasesAsked, scope: Scope, codes: CodeLists, today: date) -> CaseList:
-    """Return a list's first lines, those that have stood longest first."""
+def case_ids(session: Session, asked: CasesAsked, scope: Scope, codes: CodeLists, today: date) -> "array[int]":
+    """Return the keys of a list's cases, those that have stood longest first: one statement."""
     rows = case_rows(codes, asked.cases(scope))
-    wanted = _conditions(rows, asked, today)
-    total = session.execute(select(func.count()).select_from(rows).where(*wanted)).scalar_one()
-    named = _named(rows).where(*wanted).order_by(_since(rows), rows.c.id).limit(MOST)
-    return CaseList(_lines(session, session.execute(named).all(), today), total)
+    query = select(rows.c.id).where(*_conditions(rows, asked, today)).order_by(_since(rows), rows.c.id)
+    return array("q", session.scalars(query))
 
 
-def cases_of_dwelling(session: Session, dwelling_id: int, scope: Scope, codes: CodeLists, today: date) -> CaseList:
-    """Return the open cases of a dwelling."""
-    every = CaseScope(scope)
-    rows = case_rows(codes, replace(every, dwelling_id=dwelling_id))
-    found = session.execute(_named(rows).order_by(rows.c.id)).all()
-    return CaseList(_lines(session, found, today), len(found))
+def open_cases(session: Session, dwelling_id: int, codes: CodeLists) -> list[int]:
+    """Return the keys of the cases of a dwelling that are open, in order."""
+    query = select(Termination.id).where(Termination.dwelling_id == dwelling_id)
+    return list(session.scalars(query.where(Termination.phase.in_(phase_codes(codes))).order_by(Termination.id)))
+
+
+def case_lines(
+    session: Session, ids: Sequence[int], scope: Scope, codes: CodeLists, today: date
+) -> dict[int, CaseLine]:
+    """Return the rows of some cases, a screenful; those a person does not see are left out."""
+    rows = session.execute(_named(case_rows(codes, CaseScope(scope, ids=tuple(ids))))).all()
+    return {line.id: line for line in _lines(session, rows, today)}
 
 
 def _named(rows: CTE) -> Select[Any]:
@@ -151,27 +154,24 @@ def _age(rows: CTE, today: date) -> ColumnElement[str]:
     return case(*stages, else_=literal(Age.AHEAD.value))
 
 
-def _lines(session: Session, rows: Any, today: date) -> tuple[CaseLine, ...]:
+def _lines(session: Session, rows: Any, today: date) -> Iterator[CaseLine]:
     known = case_facts(session, [row.id for row in rows])
     ages, limits = age_limits(), due_limits()
-    lines = []
     for row in rows:
         days, facts = case_days(row), known[row.id]
         since, step = counts_from(days), next_step(facts)
-        lines.append(
-            CaseLine(
-                row.id,
-                row.dwelling_id,
-                row.number,
-                row.address,
-                days.phase,
-                age_of(since, today, ages),
-                (today - since).days,
-                next_deadline(days, limits),
-                due_state(days, today, limits),
-                settlement_due(days, limits),
-                step,
-                (*sorted(facts.missing), *(missing(facts, step) if step else ())),
-            )
+        yield CaseLine(
+            row.id,
+            row.dwelling_id,
+            row.number,
+            row.address,
+            days.phase,
+            age_of(since, today, ages),
+            (today - since).days,
+            next_deadline(days, limits),
+            due_state(days, today, limits),
+            settlement_due(days, limits),
+            step,
+            tuple(sorted(facts.missing)),
+            missing(facts, step) if step else (),
         )
-    return tuple(lines)

@@ -46,12 +46,12 @@ def _day_before(element: Any, compiler: Any, **options: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseScope:
-    """Which cases a person sees: of a place or one dwelling, in any of these phases (meanings); none named is all open ones."""
+    """Which cases a person sees: of a place, in any of these phases (meanings; none named: all open ones), or by key."""
 
     scope: Scope
     where: Where = EVERYWHERE
     phases: frozenset[str] = frozenset()
-    dwelling_id: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 def phase_codes(codes: CodeLists, phases: frozenset[str] = frozenset()) -> list[str]:
@@ -103,8 +103,9 @@ def _joined(codes: CodeLists, asked: CaseScope) -> Select[Any]:
 
 
 def _wanted(codes: CodeLists, asked: CaseScope) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Termination.phase.in_(phase_codes(codes, asked.phases))]
-    return found if asked.dwelling_id is None else [*found, Termination.dwelling_id == asked.dwelling_id]
+    if asked.ids is not None:
+        return [Termination.id.in_(asked.ids)]
+    return [Termination.phase.in_(phase_codes(codes, asked.phases))]
 
 
 def _facts(codes: CodeLists, inspection: Any, works: Any, settled: Any) -> dict[str, ColumnElement[Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.database import Database
-from backoffice.queries.case_overview import CasesAsked, case_counts, case_list
+from backoffice.queries.case_overview import CasesAsked, case_counts, case_ids, case_lines
 from backoffice.queries.case_rows import CaseScope, case_days, case_rows
 from backoffice.queries.codes import code_lists
 from backoffice.queries.settlements_due import due_counts
@@ -128,8 +128,14 @@ def test_counts_by_phase_and_age_and_by_settlement_are_the_rules(
         assert {state: n for state, n in due.items() if n} == {state: n for state, n in states.items() if state}
         assert {state for state in DueState if not states[state]} == set(), "every state is there to be counted"
         (phase, age), n = next(iter(ages.items()))
-        listed = case_list(session, CasesAsked(phase=phase, age=age), scope, codes, TODAY)
-        assert (listed.total, {(one.phase, one.age) for one in listed.lines}) == (n, {(phase, age)})
-        late = case_list(session, CasesAsked(due=DueState.LATE), scope, codes, TODAY)
-        assert {one.due_state for one in late.lines} == {DueState.LATE}
-        assert all(one.due is not None and one.due < TODAY for one in late.lines)
+        listed = case_ids(session, CasesAsked(phase=phase, age=age), scope, codes, TODAY)
+        lines = case_lines(session, listed, scope, codes, TODAY).values()
+        assert (len(listed), {(one.phase, one.age) for one in lines}) == (n, {(phase, age)})
+        overdue = case_ids(session, CasesAsked(due=DueState.LATE), scope, codes, TODAY)
+        late = case_lines(session, overdue, scope, codes, TODAY).values()
+        assert len(late) == len(overdue) == states[DueState.LATE]
+        assert {one.due_state for one in late} == {DueState.LATE}
+        assert all(one.due is not None and one.due < TODAY for one in late)
+        by_key = {one.id: one.days for one in late}
+        ages_listed = [by_key[key] for key in overdue]
+        assert ages_listed == sorted(ages_listed, reverse=True), "those that have stood longest come first"
