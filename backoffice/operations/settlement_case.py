@@ -5,22 +5,21 @@ Owns that a step is only taken from where the case stands, with what the plan ma
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backoffice.operations.case_steps import change_of, held_case
 from backoffice.operations.import_changes import ChangedRows
 from backoffice.operations.plan import FieldCount
 from backoffice.operations.record_rows import held_now
 from backoffice.operations.settlement_plan import SettlementPlan
-from backoffice.queries.case_state import case_facts
 from backoffice.queries.scoping import outside
-from backoffice.rules.cases import STEPS, allowed, missing
 from backoffice.rules.problems import refused
 from backoffice.security import Scope
-from backoffice.text import text
 
-_STAMPS = ("phase", "account_year_end", "account_received_on", "late_bill_on", "closed_on", "closed_how")
+_STAMPS = ("account_year_end", "account_received_on", "late_bill_on")
 
 
 def require_within(session: Session, record: str, key: int, scope: Scope) -> None:
@@ -29,22 +28,17 @@ def require_within(session: Session, record: str, key: int, scope: Scope) -> Non
         raise refused("out_of_scope")
 
 
-def take_step(plan: SettlementPlan, termination_id: int, step: str, known: Mapping[str, Any], **stamps: object) -> None:
+def take_step(
+    plan: SettlementPlan, termination_id: int, step: str, known: Mapping[str, object], *, today: date, **stamps: object
+) -> None:
     """Let the case take a step with its settlement; `known` is what the plan makes known of the case (rules/cases' facts).
 
     `stamps` are columns that the step writes. Refused where the case is elsewhere, or something is missing.
     """
-    session = plan.session
-    found = case_facts(session, [termination_id]).get(termination_id)
-    if found is None:
-        raise refused("settlement.no_case", number=termination_id)
-    facts = replace(found, **known)
-    if step not in allowed(facts):
-        raise refused("settlement.not_now", phase=plan.codes["case_phase"].by_meaning[facts.phase].label)
-    lacking = missing(facts, step)
-    if lacking:
-        raise refused("settlement.step_lacks", lacking=text(f"case.missing.{lacking[0]}"))
-    stamp(plan, termination_id, phase=plan.code("case_phase", STEPS[step].leads_to(facts.phase)), **stamps)
+    case = held_case(plan.session, plan.actor, termination_id)
+    of_case = change_of(case, step, plan.plan.source, today=today, stamps=stamps, known=known)
+    plan.plan.changes += [replace(part, follows=True) for part in of_case.changes]
+    plan.plan.field_counts += of_case.field_counts
 
 
 def stamp(plan: SettlementPlan, termination_id: int, **stamps: Any) -> None:

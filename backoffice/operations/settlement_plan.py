@@ -115,7 +115,7 @@ class SettlementPlan:
     def _payment(self, one: Payment, payees: Payees) -> Wanted:
         if one.kind == "tenant":
             known = payees.tenants[one.place] if payees.tenants else None
-            parts: dict[str, Any] = {"part": known[1] if known else 1, "of": sum(payees.shares)}
+            parts: dict[str, Any] = {"part": known[1] if known else 1, "whole": sum(payees.shares)}
             name = "tenant_payout" if len(payees.shares) == 1 else "tenant_share"
             links = {"tenant_id": known[0]} if known else {}
             return self.line("tenant_payout", one.amount, name, "tenant_payout", links=links, **parts)

@@ -41,11 +41,13 @@ class Account:
     late_bill_on: date | None = None
 
 
-def plan_await(session: Session, actor: Actor, termination_id: int, source: Source, *, reason: str = "") -> Plan:
+def plan_await(
+    session: Session, actor: Actor, termination_id: int, source: Source, *, today: date, reason: str = ""
+) -> Plan:
     """Return the plan that lets a case wait for the account its money is held back for; Refused where nothing is."""
     plan, first = _begun(session, actor, termination_id, source, reason)
     plan.change_own({})
-    take_step(plan, termination_id, "await_accounts", {"retained": first["retained"] or 0})
+    take_step(plan, termination_id, "await_accounts", {"retained": first["retained"] or 0}, today=today)
     return plan.finished()
 
 
@@ -184,8 +186,8 @@ def plan_close(
         raise refused("settlement.not_yet", day=day)
     plan = SettlementPlan(session, actor, newest, newest.values).begin("settlement", source, reason)
     plan.change_own({"paid_on": paid_on or newest["paid_on"]})
-    known = {"closed_on": day, "closed_how": how}
-    take_step(plan, termination_id, "close", known, closed_on=day, closed_how=plan.code("closed_how", how))
+    stamps = {"closed_on": day, "closed_how": plan.code("closed_how", how)}
+    take_step(plan, termination_id, "close", {}, today=today, **stamps)
     return plan.finished()
 
 

@@ -112,9 +112,11 @@ def plan_send(
         others.append((replaced, {"state": codes["replaced"]}))
     plan.change_own({"state": codes["sent"], "sent_on": day}, others)
     if held.round == "second":
-        take_step(plan, held["termination_id"], "final", {"second": "sent"})
+        take_step(plan, held["termination_id"], "final", {"second": "sent"}, today=today)
     else:
-        take_step(plan, held["termination_id"], "send", {"settlement": "sent", "retained": held["retained"] or 0})
+        take_step(
+            plan, held["termination_id"], "send", {"settlement": "sent", "retained": held["retained"] or 0}, today=today
+        )
     return plan.finished()
 
 
@@ -143,12 +145,19 @@ def plan_object(
         raise refused("settlement.no_line", number=unknown[0])
     plan.change_own({"objected_on": day})
     plan.change_lines(dict.fromkeys(wanted, True))
-    take_step(plan, held["termination_id"], "object", {"objected_on": day})
+    take_step(plan, held["termination_id"], "object", {"objected_on": day}, today=today)
     return plan.finished()
 
 
 def plan_answer(
-    session: Session, actor: Actor, settlement_id: int, source: Source, *, keep: bool = False, reason: str = ""
+    session: Session,
+    actor: Actor,
+    settlement_id: int,
+    source: Source,
+    *,
+    today: date,
+    keep: bool = False,
+    reason: str = "",
 ) -> Plan:
     """Return the plan that notes the reply to an objection; `keep` leaves the disputed lines out of collection still."""
     plan, held = _begun(session, actor, settlement_id, source, reason)
@@ -156,7 +165,7 @@ def plan_answer(
     plan.change_own({})
     if not keep:
         _release(plan, held)
-    take_step(plan, held["termination_id"], "answer", {})
+    take_step(plan, held["termination_id"], "answer", {}, today=today)
     return plan.finished()
 
 
@@ -184,7 +193,7 @@ def plan_board(
     if day > today:
         raise refused("settlement.not_yet", day=day)
     plan.change_own({"board_on": day, "board_case": number})
-    take_step(plan, held["termination_id"], "board", {"board_on": day})
+    take_step(plan, held["termination_id"], "board", {"board_on": day}, today=today)
     return plan.finished()
 
 
@@ -209,11 +218,13 @@ def plan_decide(
         _release(plan, held)
     else:
         plan.plan.notes.append(Problem("settlement.correct_next", Level.INFO))
-    take_step(plan, held["termination_id"], "decided", {"decided_on": day})
+    take_step(plan, held["termination_id"], "decided", {"decided_on": day}, today=today)
     return plan.finished()
 
 
-def plan_correct(session: Session, actor: Actor, settlement_id: int, source: Source, *, reason: str = "") -> Plan:
+def plan_correct(
+    session: Session, actor: Actor, settlement_id: int, source: Source, *, today: date, reason: str = ""
+) -> Plan:
     """Return the plan that begins a correction: a draft of its own with the same lines, linked to what it corrects.
 
     Refused for what is not sent, and while another settlement of the case is being written.
@@ -234,7 +245,7 @@ def plan_correct(session: Session, actor: Actor, settlement_id: int, source: Sou
     fresh = [replace(one, id=0, disputed=False) for one in lines]
     state = plan.code("settlement_state", "draft")
     new.write_lines(fresh, {"state": state, "written_by": actor.name}, held["retain"])
-    take_step(new, held["termination_id"], "correct", {"settlement": "draft"})
+    take_step(new, held["termination_id"], "correct", {"settlement": "draft"}, today=today)
     return new.finished()
 
 

@@ -93,7 +93,7 @@ def plan_draft(
     plan.write_lines(lines, _as_draft(plan, actor), retain)
     if draft is None:
         year_end = account_year_end(ground.case["rent_last_day"], ground.account_month_day)
-        take_step(plan, termination_id, "draft", {"settlement": "draft"}, account_year_end=year_end)
+        take_step(plan, termination_id, "draft", {"settlement": "draft"}, today=today, account_year_end=year_end)
     _tell(plan, ground)
     return plan.finished()
 
