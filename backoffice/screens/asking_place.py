@@ -14,12 +14,14 @@ from backoffice.security import Right
 from backoffice.text import text
 
 
-async def ask_place(page: Page, question: str, help: str, kinds: Collection[str]) -> Found | None:
-    """Ask for a place of one of the kinds; None after Esc or an empty line, Refused where none is found."""
+async def ask_place(
+    page: Page, question: str, help: str, kinds: Collection[str], right: Right = Right.EDIT
+) -> Found | None:
+    """Ask for a place of one of the kinds, where the person has the right; None after Esc or an empty line, Refused where none is found."""
     typed = await page.app.push_screen_wait(AskLine(question, "", help))
     if not typed or not typed.strip():
         return None
-    scope = page.register.actor.scope(Right.EDIT)
+    scope = page.register.actor.scope(right)
     found = [one for one in page.register.read_now(find, typed, scope) if one.kind in kinds]
     if not found:
         raise refused("place.unknown", place=typed)
