@@ -3,9 +3,10 @@
 Owns that order, field by field, on a given day. Never decides by it. Scope is the caller's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -25,7 +26,8 @@ _BATCH = 500
 class LeaseTerms:
     """The terms of a lease: regime and scheme by meaning, "" where nobody says; policy and take-over by id.
 
-    `of_lease` names what the lease itself says; `source` is where the nearest terms come from, `confirmed` whether they are.
+    `of_lease` names what the lease itself says, `origins` for each term that somebody gives who does: "lease", "department"
+    or "organisation"; `source` is where the nearest terms come from, `confirmed` whether they are.
     """
 
     regime: str = ""
@@ -39,6 +41,7 @@ class LeaseTerms:
     of_lease: tuple[str, ...] = ()
     source: str = ""
     confirmed: bool = False
+    origins: Mapping[str, str] = MappingProxyType({})
 
 
 def lease_terms(session: Session, lease_ids: Sequence[int], day: date) -> dict[int, LeaseTerms]:
@@ -78,18 +81,21 @@ def _said(
 
 
 def _terms(lease: Any, of_department: Any, of_organisation: Any, codes: CodeLists) -> LeaseTerms:
-    levels = [row for row in (of_department, of_organisation) if row is not None]
+    above = {"department": of_department, "organisation": of_organisation}
+    levels = {name: row for name, row in above.items() if row is not None}
     own = [name for name in _OF_LEASE if getattr(lease, name) is not None]
     # Months and weeks are one thing: who says the one leaves the other out.
     notice = {"notice_months", "notice_weeks"}
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict.fromkeys(_FIELDS)
+    origins: dict[str, str] = {}
     for name in _FIELDS:
-        given = [getattr(lease, name)] if name in _OF_LEASE else []
-        above = [] if name in notice and notice & set(own) else levels
-        values[name] = next(
-            (value for value in [*given, *(getattr(row, name) for row in above)] if value is not None), None
-        )
+        said = {"lease": lease} if name in _OF_LEASE else {}
+        said |= {} if name in notice and notice & set(own) else levels
+        origin = next((who for who, row in said.items() if getattr(row, name) is not None), None)
+        if origin is not None:
+            origins[name], values[name] = origin, getattr(said[origin], name)
     meaning = meanings_of(codes)
+    nearest = next(iter(levels.values()), None)
     return LeaseTerms(
         regime=meaning("tenancy_regime", values["regime"]),
         notice_policy=values["notice_policy"] or "",
@@ -100,6 +106,7 @@ def _terms(lease: Any, of_department: Any, of_organisation: Any, codes: CodeList
         year_start=values["year_start"] or "",
         account_year_end=values["account_year_end"] or "",
         of_lease=tuple(own),
-        source=(levels[0].source or "") if levels else "",
-        confirmed=bool(levels and levels[0].confirmed),
+        source=(nearest.source or "") if nearest else "",
+        confirmed=bool(nearest and nearest.confirmed),
+        origins=MappingProxyType(origins),
     )

@@ -50,6 +50,7 @@ def test_a_place_has_one_set_of_terms_on_a_day_and_a_department_its_own(database
     with database.reading() as session:
         before, now = (lease_terms(session, [lease], day)[lease] for day in (date(2023, 12, 31), SECOND))
     assert (before.notice_policy, before.notice_months, before.source) == ("month_end", 3, "Vedtægter § 4")
+    assert (before.origins["notice_months"], now.origins["notice_weeks"]) == ("organisation", "department")
     assert (now.notice_policy, now.notice_weeks) == ("six_weeks", 6)
 
 
