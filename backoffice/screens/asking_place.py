@@ -17,7 +17,10 @@ from backoffice.text import text
 async def ask_place(
     page: Page, question: str, help: str, kinds: Collection[str], right: Right = Right.EDIT
 ) -> Found | None:
-    """Ask for a place of one of the kinds, where the person has the right; None after Esc or an empty line, Refused where none is found."""
+    """Ask for a place of one of the kinds where the person has the right; Refused where none is found.
+
+    None after Esc or for an empty line.
+    """
     typed = await page.app.push_screen_wait(AskLine(question, "", help))
     if not typed or not typed.strip():
         return None
