@@ -4,7 +4,7 @@ Owns that order, field by field, on a given day. Never decides by it. Scope is t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -41,7 +41,7 @@ class LeaseTerms:
     of_lease: tuple[str, ...] = ()
     source: str = ""
     confirmed: bool = False
-    origins: Mapping[str, str] = MappingProxyType({})
+    origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def lease_terms(session: Session, lease_ids: Sequence[int], day: date) -> dict[int, LeaseTerms]:
