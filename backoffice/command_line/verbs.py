@@ -280,6 +280,18 @@ def _report(call: Call) -> End:
     }[getattr(call.arguments, "action", None) or ""](call)
 
 
+def _improvements(call: Call) -> End:
+    from backoffice.command_line.improvement_verbs import improvements_verb
+
+    return improvements_verb(call)
+
+
+def _rates(call: Call) -> End:
+    from backoffice.command_line.rates_verb import rates
+
+    return rates(call.arguments, call.out, call.today)
+
+
 def _calc(call: Call) -> End:
     from backoffice.command_line.calc_verb import calc
 
@@ -319,6 +331,11 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("retire", ""): _retire,
     ("explain", "vacancy"): _explain,
     **{("calc", name): _calc for name in CALCULATIONS},
+    **{
+        ("improvements", action): _improvements
+        for action in ("list", "show", "new", "edit", "answer", "finish", "value")
+    },
+    ("rates", ""): _rates,
     ("explain", "signup"): _explain,
     ("explain", "disability"): _explain,
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "confirm", "let")},
