@@ -5,7 +5,7 @@ with the last work. What a line may say, inspection_rules says. Sources: the see
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,16 +15,18 @@ from sqlalchemy.orm import Session
 from backoffice import security
 from backoffice.models import InspectionLine
 from backoffice.operations.case_plan import joined
-from backoffice.operations.inspection_case import case_step, may_step
+from backoffice.operations.case_steps import step_change
 from backoffice.operations.inspections import PURPOSE, shared_right
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_rows import held_now
 from backoffice.operations.record_write import plan_new, plan_record_changes, plan_remove
+from backoffice.queries.case_state import case_facts
 from backoffice.queries.codes import code_lists
 from backoffice.queries.inspections import InspectionRow, inspection_of, inspections_of
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.records.inspections import INSPECTION_LINE
 from backoffice.records.maintenance import maintenance_table
+from backoffice.rules.cases import allowed, missing
 from backoffice.rules.maintenance import Proposal, proposal
 from backoffice.rules.problems import Level, Problem, refused
 from backoffice.security import Actor, Right
@@ -123,7 +125,17 @@ def plan_line_change(
         right=right,
     )
     plan = dataclasses.replace(plan, purpose=PURPOSE[right])
-    moved = _moved(session, actor, ids, change, source, reason) if works and plan.changed else []
+    if not works or not plan.changed:
+        return plan
+    moved = []
+    for own, step, stamps in _steps(session, actor, ids, change):
+        facts = dataclasses.replace(case_facts(session, [own.case_id])[own.case_id], **stamps)  # type: ignore[arg-type]
+        if step not in allowed(facts):
+            continue
+        if missing(facts, step):
+            plan.warnings.add(Problem("inspection.works_too_early", Level.WARNING))
+            continue
+        moved.append(step_change(session, actor, own.case_id, step, source, today=today, stamps=stamps, reason=reason))
     return joined(plan, *moved, purpose=PURPOSE[right]) if moved else plan
 
 
@@ -141,25 +153,16 @@ def plan_line_removal(
     return dataclasses.replace(plan, purpose=PURPOSE[right])
 
 
-def _moved(
-    session: Session,
-    actor: Actor,
-    ids: Sequence[int],
-    change: Mapping[str, object],
-    source: Source,
-    reason: str,
-) -> list[Plan]:
-    """Return the steps of the cases whose works begin or end with a change of lines, one case at a time."""
+def _steps(
+    session: Session, actor: Actor, ids: Sequence[int], change: Mapping[str, object]
+) -> Iterator[tuple[InspectionRow, str, dict[str, object]]]:
+    """Yield the step that each case's works begin or end with, and the day of it, where a change of lines does that."""
     held = held_now(session, RECORD, sorted(set(ids)))
-    plans = []
-    scope = actor.scope(Right.EDIT)
-    for own in inspections_of(session, [row["inspection_id"] for row in held.values()], scope):
-        lines = [{**dict(row), **(change if row["id"] in ids else {})} for row in _lines_of(session, own.id)]
-        step, known = _step_of(own, lines)
-        if step and may_step(session, own, step, known):
-            plan = case_step(session, own, step, known, source, reason)
-            plans += [plan] if plan is not None else []
-    return plans
+    for own in inspections_of(session, [row["inspection_id"] for row in held.values()], actor.scope(Right.EDIT)):
+        lines = [{**row, **(change if row["id"] in ids else {})} for row in _lines_of(session, own.id)]
+        step, stamps = _step_of(own, lines)
+        if step and own.case is not None:
+            yield own, step, stamps
 
 
 def _lines_of(session: Session, inspection_id: int) -> list[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.operations.case_plan import joined
-from backoffice.operations.inspection_case import case_step
+from backoffice.operations.case_steps import step_change
 from backoffice.operations.inspection_judging import judged, lost, require_past, shown, surroundings
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_write import plan_new, plan_record_changes
@@ -30,6 +30,8 @@ from backoffice.security import Actor, Right
 RECORD = INSPECTION.name
 PURPOSE = {Right.EDIT: "case", Right.INSPECT: "inspection"}
 """The purpose of a plan by the right it was made with."""
+_OF_CASE = frozenset({"summoned_on", "held_on", "report_on", "estimate_on"})
+"""Those of an inspection's facts that a case asks for."""
 
 
 def shared_right(actor: Actor) -> Right:
@@ -235,18 +237,16 @@ def _step(
     reason: str,
 ) -> Plan:
     """Return the plan that stamps an inspection and moves its case by a step ("": the case stays)."""
-    moved = case_step(session, own, step, _of_case(stamp), source, reason) if step else None
     plan = plan_record_changes(
         session, actor, RECORD, {own.id: {}}, source, today=today, reason=reason, stamps={own.id: stamp}, right=right
     )
     plan = _told(plan, told, right)
-    return plan if moved is None else joined(plan, moved, purpose=PURPOSE[right])
-
-
-def _of_case(stamp: Mapping[str, object]) -> dict[str, object]:
-    """Return those of an inspection's facts that a case asks for."""
-    names = ("summoned_on", "held_on", "report_on", "estimate_on")
-    return {name: value for name, value in stamp.items() if name in names}
+    if not step or own.case is None:
+        return plan
+    known = {name: value for name, value in stamp.items() if name in _OF_CASE}
+    key = own.case["id"]
+    moved = step_change(session, actor, key, step, source, today=today, known=known, reason=reason, right=right)
+    return joined(plan, moved, purpose=PURPOSE[right])
 
 
 def _told(plan: Plan, told: list[Problem], right: Right) -> Plan:

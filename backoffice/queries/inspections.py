@@ -65,6 +65,11 @@ class InspectionRow:
         return self.values[name]
 
     @property
+    def case_id(self) -> int:
+        """Its case's key, 0 where it has none."""
+        return int(self.case["id"]) if self.case else 0
+
+    @property
     def emptied_on(self) -> date | None:
         """The day the dwelling is empty, or is to be: moved out, agreed, or the notice's last day; None where not told."""
         case = self.case or {}

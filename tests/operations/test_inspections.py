@@ -139,7 +139,7 @@ def test_only_a_building_manager_holds_an_inspection_and_only_in_its_turn(
     arranged(database, caseworker)
     with pytest.raises(Refused, match="no_right"):
         made(database, caseworker, steps.plan_hold, 1, held_with())
-    with pytest.raises(Refused, match=r"inspection\.not_now"):
+    with pytest.raises(Refused, match=r"case\.not_now"):
         made(database, MANAGER, steps.plan_hold, 1, held_with())
     do(database, caseworker, steps.plan_summons, 1, date(2026, 11, 4))
     with pytest.raises(Refused, match=r"inspection\.signed_absent"):
