@@ -5,6 +5,7 @@ is written with every line, so that whoever looked at it before must look again.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -35,6 +36,7 @@ _OWN = (
 PLACE = ("organisation_id", "dwelling_id", "lease_id")
 _NEW = -1
 _LONGEST = 255
+_ROOM = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,11 @@ class SettlementPlan:
     def _line_rows(self, lines: Sequence[Wanted], settlement: int) -> None:
         held = {one.id: one for one in self.held.lines} if self.held else {}
         changed, new = ChangedRows("settlement_line", _LINE), []
-        for position, one in enumerate(lines, 1):
-            row = self._row(one, position)
+        numbers: Counter[str] = Counter()
+        for one in lines:
+            numbers[one.meaning] += 1
+            # Room for each kind: a line that comes or goes moves no line of another kind.
+            row = self._row(one, _ROOM * (1 + place_of(one.meaning)) + numbers[one.meaning])
             old = held.pop(one.id, None)
             if old is None:
                 place = {name: self.base[name] for name in PLACE}
