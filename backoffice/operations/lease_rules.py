@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backoffice.models import Tenant
 from backoffice.models.registry import TABLES
 from backoffice.operations.lease_guard import OF_CASE, PERIOD
 from backoffice.queries.codes import code_lists
 from backoffice.queries.running_cases import running_cases
+from backoffice.records.codes import meanings_of
 from backoffice.records.letting import LEASE
-from backoffice.rules.problems import Problem
+from backoffice.rules.problems import Level, Problem
 
 Row = Mapping[str, Any]
 
@@ -28,15 +30,40 @@ def lease_problems(session: Session, record: str, rows: Sequence[Row]) -> list[t
         for position, row in enumerate(rows)
         if row["id"] in running and _differ(row, held[row["id"]], OF_CASE)
     }
-    found = []
-    for position, received in fixed.items():
-        values = {"received": f"{received:%d-%m-%Y}"}
-        found.append(
-            (position, Problem("lease.case_runs", field=LEASE.fields["valid_to"].label, values=values)),
-        )
+    found = [
+        (position, _problem("case_runs", "valid_to", received=f"{received:%d-%m-%Y}"))
+        for position, received in fixed.items()
+    ]
+    found += _contradictions(session, rows, held)
     # A row that its case decides stays as it is, and the others have to stand beside that.
     final = [held[row["id"]] if position in fixed else row for position, row in enumerate(rows)]
     return found + _overlaps(session, final, held)
+
+
+def _contradictions(session: Session, rows: Sequence[Row], held: Mapping[int, Row]) -> list[tuple[int, Problem]]:
+    """Return the rows that would be empty with tenants, or empty in two ways (F06), and those whose reported start moves."""
+    codes = code_lists(session)
+    meaning = meanings_of(codes)
+    query = select(Tenant.lease_id).where(Tenant.lease_id.in_(sorted(held))).distinct()
+    lived_in = set(session.scalars(query))
+    found = []
+    for position, row in enumerate(rows):
+        old = held.get(row["id"])
+        nobody = meaning("allocation_type", row["allocation_type"]) == "no_tenant"
+        if old is not None and not _differ(row, old, OF_CASE):
+            continue
+        if row["id"] in lived_in and (nobody or row["vacant"]):
+            found.append((position, _problem("empty_with_tenants", "allocation_type" if nobody else "vacant")))
+        elif nobody and row["vacant"]:
+            found.append((position, _problem("empty_in_two_ways", "vacant")))
+        if old and meaning("record_status", old["status"]) == "reported" and old["valid_from"] != row["valid_from"]:
+            moved = {"before": f"{old['valid_from']:%d-%m-%Y}"}
+            found.append((position, _problem("start_moved", "valid_from", Level.WARNING, **moved)))
+    return found
+
+
+def _problem(name: str, field: str, level: Level = Level.ERROR, **values: object) -> Problem:
+    return Problem(f"lease.{name}", level, field=LEASE.fields[field].label, values=values)
 
 
 def _overlaps(session: Session, rows: Sequence[Row], held: Mapping[int, Row]) -> list[tuple[int, Problem]]:
@@ -54,9 +81,7 @@ def _overlaps(session: Session, rows: Sequence[Row], held: Mapping[int, Row]) ->
             others = (one for one in beside[row["dwelling_id"]] if one is not row and _meet(row, one))
             clash = next((one for one in others if not _met(old, held.get(one["id"], one), reported)), None)
             if clash is not None:
-                values = {"start": f"{clash['valid_from']:%d-%m-%Y}"}
-                problem = Problem("lease.overlaps", field=LEASE.fields["valid_from"].label, values=values)
-                found.append((position, problem))
+                found.append((position, _problem("overlaps", "valid_from", start=f"{clash['valid_from']:%d-%m-%Y}")))
     return found
 
 
