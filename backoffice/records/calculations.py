@@ -161,7 +161,7 @@ def read_parameter(parameter: Parameter, typed: str) -> object:
     except ValueError as error:
         raise _wrong(parameter, typed, text(f"format.{error}")) from error
     if isinstance(value, date) and value.year not in _YEARS:
-        raise _wrong(parameter, typed, text("calc.year", least=_YEARS[0], most=_YEARS[-1]))
+        raise _wrong(parameter, typed, text("calc.year", first=_YEARS[0], last=_YEARS[-1]))
     if parameter.kind is ParameterKind.NUMBER and not parameter.least <= int(str(value)) <= parameter.most:
         raise _wrong(parameter, typed, text("calc.between", least=parameter.least, most=parameter.most))
     if parameter.kind is ParameterKind.AMOUNT and not 0 <= int(str(value)) <= _LARGEST:

@@ -6,10 +6,12 @@ Owns the vocabulary (levels, owners of the fix, places). Never forms a sentence;
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from backoffice.formats import show_date
 from backoffice.text import text
 
 
@@ -80,9 +82,21 @@ def refused(problem_id: str, **values: object) -> Refused:
     return Refused([Problem(problem_id, values=values)])
 
 
+class _Told(date):
+    """A day that a text writes as a person does where it does not say how."""
+
+    @classmethod
+    def of(cls, day: date) -> "_Told":
+        return cls(day.year, day.month, day.day)
+
+    def __str__(self) -> str:
+        return show_date(self)
+
+
 def sentence(problem: Problem) -> str:
     """Return what a person reads about the problem, place first: "fil, ark, række 7, kolonne Areal: ..."."""
-    values: dict[str, Any] = {"field": problem.field, "value": problem.value, **problem.values}
+    told = {name: _Told.of(value) if type(value) is date else value for name, value in problem.values.items()}
+    values: dict[str, Any] = {"field": problem.field, "value": problem.value, **told}
     said = text(f"problem.{problem.id}", **values)
     where = [problem.place.file, problem.place.sheet]
     xml = problem.place.file.lower().endswith(".xml")

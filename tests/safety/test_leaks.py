@@ -26,6 +26,7 @@ from backoffice.screens.page import Page
 from backoffice.screens.places import PlacesPage
 from backoffice.security import Actor
 from backoffice.widgets.row_table import RowTable
+from tests.calc_calls import CALLS as CALC_CALLS
 from tests.cli.answers import Command, caller
 from tests.safety.leaking import (
     FAILURES,
@@ -284,6 +285,7 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
             ("sections", "waiting", "remove", "1", "--dry-run"),
         ],
         ("filters", ""): [("filters",)],
+        **{("calc", name): [("calc", name, *arguments)] for name, arguments in CALC_CALLS.items()},
         ("preview", "portal"): [
             ("preview", "portal", "--dwelling", UNIT),
             ("preview", "portal", "--department", "0451-012"),
