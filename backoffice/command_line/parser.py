@@ -25,6 +25,7 @@ from backoffice.command_line.grammar import (
     number,
 )
 from backoffice.command_line.improvement_grammar import add_improvements, add_rates
+from backoffice.command_line.letter_grammar import add_letters
 from backoffice.command_line.portal_grammar import add_preview
 from backoffice.command_line.reporting_grammar import add_approving, add_reporting
 from backoffice.command_line.section_grammar import add_sections
@@ -76,6 +77,7 @@ def _parser_in(_language: str) -> Parser:
     add_vacancies(verbs)
     add_reporting(verbs)
     add_explain(verbs)
+    add_letters(verbs)
     add_calc(verbs)
     add_improvements(verbs)
     add_rates(verbs)

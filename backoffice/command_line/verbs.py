@@ -298,6 +298,24 @@ def _calc(call: Call) -> End:
     return calc(call.arguments, call.out)
 
 
+def _letters(call: Call) -> End:
+    from backoffice.command_line import letter_verbs as verbs
+
+    return {
+        "list": verbs.list_letters,
+        "show": verbs.show,
+        "make": verbs.make,
+        "sent": verbs.sent,
+        "templates": verbs.templates,
+    }[call.arguments.action](call)
+
+
+def _settlement_papers(call: Call) -> End:
+    from backoffice.command_line import settlement_paper_verbs as verbs
+
+    return verbs.print_settlement(call) if call.arguments.action == "print" else verbs.export(call)
+
+
 _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("", ""): _none,
     ("init", ""): _init,
@@ -351,4 +369,6 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
         ("disability", action): _disability
         for action in ("list", "show", "new", "change", "remove", "link", "unlink", "coverage")
     },
+    **{("letters", action): _letters for action in ("list", "show", "make", "sent", "templates")},
+    **{("settlements", action): _settlement_papers for action in ("print", "export")},
 }

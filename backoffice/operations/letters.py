@@ -24,7 +24,7 @@ from backoffice.operations.plan import FieldCount, Plan, Source
 from backoffice.operations.record_rows import Checking, check_rows, created_part, held_now, whole_new
 from backoffice.queries.codes import code_lists
 from backoffice.queries.letter_facts import LetterCase, letter_case
-from backoffice.queries.letters import newest_of_case
+from backoffice.queries.letters import papers_of_case
 from backoffice.queries.scoping import outside
 from backoffice.records.letter_fields import letter_fields
 from backoffice.rules.letter_kinds import LETTERS, NEVER_OF_LANDLORD, PAGE, fits, offered
@@ -90,13 +90,13 @@ class LetterDraft:
 
 def offers(session: Session, actor: Actor, about: str, record_id: int, *, today: date) -> list[Offer]:
     """Return the letters that can be made of a record, those that fit the phase first; a case has those of its newest
-    inspection and settlement too. Refused without the right to see it."""
+    inspection and of its settlements too. Refused without the right to see it."""
     security.require(actor, Right.VIEW)
     scope = actor.scope(Right.VIEW)
     case = letter_case(session, about, record_id, scope, today)
     found = _offered(case)
     if about == "termination":
-        for record, key in newest_of_case(session, record_id).items():
+        for record, key in papers_of_case(session, record_id):
             found += _offered(letter_case(session, record, key, scope, today))
     return sorted(found, key=lambda one: (not one.fits, list(LETTERS).index(one.name)))
 
@@ -107,7 +107,7 @@ def _offered(case: LetterCase) -> list[Offer]:
     return [
         Offer(name, case.about, case.id, fits(name, case.phase))
         for name in names
-        if not (own and name in NEVER_OF_LANDLORD)
+        if not (own and name in NEVER_OF_LANDLORD) and (name != "objection_reply" or case.record["objected_on"])
     ]
 
 

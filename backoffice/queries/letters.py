@@ -109,12 +109,10 @@ def _line(row: dict[str, Any], meaning: Any) -> LetterLine:
     )
 
 
-def newest_of_case(session: Session, termination_id: int) -> dict[str, int]:
-    """Return the newest inspection and the newest settlement of a case by kind of record: what its letters are about."""
-    found: dict[str, int] = {}
-    for record in ("inspection", "settlement"):
-        table = TABLES[record]
-        query = select(table.c.id).where(table.c.termination_id == termination_id).order_by(table.c.id.desc()).limit(1)
-        if (key := session.execute(query).scalar()) is not None:
-            found[record] = key
-    return found
+def papers_of_case(session: Session, termination_id: int) -> list[tuple[str, int]]:
+    """Return what a case's letters are about beside the case: its newest inspection and each of its settlements."""
+    inspection, settlement = TABLES["inspection"].c, TABLES["settlement"].c
+    newest = select(inspection.id).where(inspection.termination_id == termination_id).order_by(inspection.id.desc())
+    versions = select(settlement.id).where(settlement.termination_id == termination_id).order_by(settlement.id)
+    found = [("inspection", key) for key in session.execute(newest.limit(1)).scalars()]
+    return found + [("settlement", key) for key in session.execute(versions).scalars()]
