@@ -113,6 +113,7 @@ _ALL = (
     Command("section_data", ("5",), "5"),
     Command("inspections", ("f7",), "F7"),
     Command("step", ("j",), "j"),
+    Command("terminations", ("6",), "6"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.

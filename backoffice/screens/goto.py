@@ -137,10 +137,10 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.section_places import section_page
 
                 return await section_page(register, kind, rest)
-            case "vacancies":
-                from backoffice.screens.vacancies import VacanciesPage
+            case "vacancies" | "terminations" | "case":
+                from backoffice.screens.letting_places import letting_page
 
-                return VacanciesPage(await register.read(find_place, rest) if rest else EVERYWHERE)
+                return await letting_page(register, kind, rest)
             case "change" if rest.isdigit():
                 from backoffice.screens.change_set_page import ChangeSetPage
 

@@ -29,6 +29,8 @@ WORDS = {
     "expiring": ("udløber", "udløb", "expiring"),
     "simulate": ("prøv", "simulér", "simulate"),
     "vacancies": ("ledige", "tomgang", "tomgange", "vacancies", "vacant"),
+    "terminations": ("opsigelser", "fraflytninger", "terminations", "cases"),
+    "case": ("sag", "opsigelse", "case", "termination"),
     "section_data": ("byggeafsnit", "faciliteter", "husdyr", "sections", "amenities"),
     "pictures": ("billeder", "plantegninger", "bilag", "pictures"),
     "waiting": ("ventetid", "ventetider", "waiting"),

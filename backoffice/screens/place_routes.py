@@ -1,16 +1,20 @@
-"""Where a place of the tree leads to: its agreements, registrations, section data and empty dwellings.
+"""Where a place of the tree leads to: its agreements, registrations, section data, empty dwellings and cases.
 
 Owns these ways only; which place is meant is the screen's own.
 """
 
-from backoffice.queries.selection import Where
+from typing import TYPE_CHECKING
+
 from backoffice.screens.page import Page
+
+if TYPE_CHECKING:
+    from backoffice.queries.selection import Where
 
 
 class PlaceRoutes(Page):
     """A screen on which one organisation, department or building section is meant at a time."""
 
-    def _where(self) -> Where:
+    def _where(self) -> "Where":
         raise NotImplementedError
 
     def do_allocations(self) -> None:
@@ -42,3 +46,9 @@ class PlaceRoutes(Page):
         from backoffice.screens.vacancies import VacanciesPage
 
         self.app.push_screen(VacanciesPage(self._where()))
+
+    def do_terminations(self) -> None:
+        """Show the termination cases of what is under the cursor, or of what is above."""
+        from backoffice.screens.terminations import TerminationsPage
+
+        self.app.push_screen(TerminationsPage(self._where()))

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from backoffice.formats import show_instant, show_integer
-from backoffice.screens.page import Page
+from backoffice.screens.place_routes import PlaceRoutes
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column, ListedRows, Row
@@ -21,6 +21,7 @@ from backoffice.widgets.row_table import RowTable
 from backoffice.widgets.safe import SafeStatic
 
 if TYPE_CHECKING:
+    from backoffice.queries.selection import Where
     from backoffice.queries.status import Status
 
 # What a line of the start page leads to, in the order of harm; the filter narrows the dwelling list.
@@ -28,6 +29,7 @@ TODAY = (("drafts", "status!=reported"), ("vacant", "vacant=ja"))
 PLACES = (
     "worklist",
     "reporting",
+    "terminations",
     "draft_leases",
     "signup_matrix",
     "allocations",
@@ -42,12 +44,12 @@ PLACES = (
 WAYS_IN = ("import_master_data", "import_list", "demo")
 
 
-class StartPage(Page):
+class StartPage(PlaceRoutes):
     """Where the program begins; Esc leads back here, q leaves."""
 
     place = "start"
     commands = (
-        "places", "dwellings", "worklist", "reporting", "import", "deliver", "disability", "signups",
+        "places", "dwellings", "worklist", "terminations", "reporting", "import", "deliver", "disability", "signups",
         "signup_matrix", "allocations", "scenarios", "undo", "quit", "history", "refresh", "open",
         "code_lists", "dialects",
     )  # fmt: skip
@@ -195,6 +197,11 @@ class StartPage(Page):
 
         self.app.push_screen(DwellingListPage(filter=read_filter(typed, self.register.codes), column_set=column_set))
 
+    def _where(self) -> "Where":
+        from backoffice.queries.selection import EVERYWHERE
+
+        return EVERYWHERE
+
     # Commands
 
     def do_places(self) -> None:
@@ -232,35 +239,17 @@ class StartPage(Page):
 
         self.app.push_screen(WorklistPage())
 
-    def do_signups(self) -> None:
-        """Show the signup agreements."""
-        from backoffice.screens.signups import SignupsPage
-
-        self.app.push_screen(SignupsPage())
-
     def do_signup_matrix(self) -> None:
         """Show where the seekers of every department are sent."""
         from backoffice.screens.signup_matrix import SignupMatrixPage
 
         self.app.push_screen(SignupMatrixPage())
 
-    def do_allocations(self) -> None:
-        """Show the allocation agreements."""
-        from backoffice.screens.allocations import AllocationsPage
-
-        self.app.push_screen(AllocationsPage())
-
     def do_scenarios(self) -> None:
         """Show the scenarios with their numbers of dwellings."""
         from backoffice.screens.scenarios import ScenariosPage
 
         self.app.push_screen(ScenariosPage())
-
-    def do_disability(self) -> None:
-        """Show the disability registrations."""
-        from backoffice.screens.disability import RegistrationsPage
-
-        self.app.push_screen(RegistrationsPage())
 
     async def do_requests(self) -> None:
         """Show what others are asked to correct."""
