@@ -22,7 +22,11 @@ _OWN_SEQUENCE = 2_000_029
 _STRIDE, _FIRST = 55, 7  # every 55th of those who could, first the 7th
 _LIVED = 15  # months somebody has lived there before they move
 _DAY = timedelta(days=1)
-_STORIES = tuple(one for one in PHASES if one not in PHASES[PHASES.index("draft") : PHASES.index("withdrawn")])
+# Not in the order of a case, so that also a small register shows what is special; each phase once.
+_STORIES = (
+    "sent", "confirmed", "inspected", "works", "received", "final", "moved_out", "awaiting_accounts", "draft", "summoned",
+    "incomplete", "estimate_sent", "closed", "reletting", "report_sent", "objection", "works_done", "withdrawn", "board",
+)  # fmt: skip
 # Months back that the notice was received (on the 15th), and days before today, or after the lease's end, that they left.
 _RECEIVED = {
     "confirmed": 1, "reletting": 1, "withdrawn": 2, "moved_out": 3, "summoned": 3, "inspected": 3, "report_sent": 3,
@@ -38,7 +42,9 @@ SETTLED = frozenset(PHASES[PHASES.index("draft") : PHASES.index("withdrawn")])
 
 @dataclass(slots=True)
 class Case:
-    """A case on its way into the register: the leaving lease, its termination, and the inspection if one was held."""
+    """A case on its way into the register: the leaving lease, its termination, the inspection if one was held, its lines,
+    and a claim on the deposit.
+    """
 
     phase: str
     leaving: Row
@@ -46,6 +52,7 @@ class Case:
     termination: Row
     inspection: Row | None = None
     lines: list[Row] = field(default_factory=list)
+    claim: Row | None = None
 
     @property
     def lease_end(self) -> date:
@@ -115,6 +122,16 @@ class Cases:
             leaving["valid_to"] = found.lease_end
         if phase in _LEFT_AGO or phase in _WORKS:
             self._leave(case)
+        if phase == "closed":
+            closed = self._code("closed_how", "zero")
+            case.termination |= {"closed_on": found.lease_end + 60 * _DAY, "closed_how": closed}
+        if phase in ("closed", "awaiting_accounts"):
+            case.claim = {
+                "claim_kind": self._code("claim_kind", "deposit_loan"),
+                "creditor": "Prøvekøbing Kommune",
+                "amount": 6_000_00,
+                "registered_on": leaving["valid_from"],
+            }
         if found.lease_end <= calendar.today and leaving["valid_to"] != FOREVER:
             self._after(home, case)
         return case

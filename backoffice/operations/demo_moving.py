@@ -56,6 +56,9 @@ class Moving:
             for line in case.lines:
                 line |= own | {"inspection_id": inspection}
                 self._rows.add("inspection_line", line)
+        if case.claim is not None:
+            case.claim |= own
+            self._rows.add("deposit_claim", case.claim)
         self._settlements.add(home, case, tenants)
 
     def _letter(self, case: Case, own: Row, kind: str, **about: int) -> None:

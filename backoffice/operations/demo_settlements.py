@@ -15,7 +15,7 @@ from backoffice.records.takeovers import takeover
 from backoffice.rules.restoration import RestorationFacts, restoration
 from backoffice.rules.settlement_lines import PAYER, Item, Proposed, Shares, place_of, propose, side_of
 from backoffice.rules.settlement_lines import Facts as Ground
-from backoffice.rules.settlements import Line, payments, totals
+from backoffice.rules.settlements import DepositClaim, Line, payments, totals
 
 _DAY = timedelta(days=1)
 _RESERVE = 1_500_00  # øre, held back where an account is awaited
@@ -131,8 +131,14 @@ class Settlements:
         if not row["payout"]:
             return
         name = "tenant_payout" if len(tenants) == 1 else "tenant_share"
-        for one in payments(row["payout"], (), [1] * len(tenants)):
-            values = {"part": 1, "of": len(tenants)}
+        claims = [DepositClaim("deposit_loan", case.claim["amount"])] if case.claim else []
+        for one in payments(row["payout"], claims, [1] * len(tenants)):
+            if one.kind != "tenant" and case.claim is not None:
+                values = {"day": case.claim["registered_on"]}
+                link = {"deposit_claim_id": case.claim["id"]}
+                yield self._line(case, Proposed(one.kind, one.amount, one.kind, one.kind, "", values, link), row)
+                continue
+            values = {"part": 1, "whole": len(tenants)}
             paid = Proposed(
                 "tenant_payout", one.amount, name, "tenant_payout", "", values, {"tenant_id": tenants[one.place]}
             )
