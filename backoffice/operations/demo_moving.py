@@ -65,7 +65,7 @@ class Moving:
         day = case.termination["confirmed_on"]
         row = own | about | {"letter_kind": self._facts.code("letter_kind", kind), "made_on": day, "sent_on": day}
         row |= {"channel": self._facts.code("notice_channel", "digital_post"), "template": f"{kind}.txt"}
-        self._rows.add("letter", row | {"content_hash": "0" * 64})
+        self._rows.add("letter", row | {"content_hash": "demonstration"})
 
     def _improvement(self, home: Home) -> Row:
         """A kitchen that was asked for, approved, made and judged in time."""
