@@ -110,14 +110,16 @@ _ALL = (
     Command("verified", ("V",), "V"),
     Command("request", ("Q",), "Q"),
     Command("worklist", ("f9",), "F9"),
+    Command("calculate", ("f8",), "F8"),
     Command("section_data", ("5",), "5"),
     Command("inspections", ("f7",), "F7"),
     Command("step", ("j",), "j"),
     Command("terminations", ("6",), "6"),
+    Command("letters", ("k",), "k"),
 )
 COMMANDS = {command.id: command for command in _ALL}
 # What every screen answers to, after its own.
-EVERYWHERE = ("goto", "menu", "back", "help")
+EVERYWHERE = ("goto", "menu", "calculate", "back", "help")
 
 
 def bindings(ids: Iterable[str]) -> list[BindingType]:
