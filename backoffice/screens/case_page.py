@@ -14,6 +14,7 @@ from backoffice.rules.problems import refused
 from backoffice.screens import case_steps as steps
 from backoffice.screens.card_page import CardPage
 from backoffice.screens.case_view import case_rows, panel, phase_lines
+from backoffice.screens.letter_steps import open_letters
 from backoffice.security import Right
 from backoffice.text import text
 from backoffice.widgets.read_table import ReadTable
@@ -21,7 +22,7 @@ from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column
 from backoffice.widgets.safe import SafeStatic
 
-_PHASES = 28
+_PHASES = 27
 _TOLD = 12
 
 
@@ -29,7 +30,7 @@ class CasePage(CardPage):
     """A case; `j` takes the next step, `w` explains the dates, `e` corrects the notice, `c` opens the dwelling."""
 
     place = "case"
-    commands = ("step", "edit", "why", "inspections", "card", "undo", "history", "refresh", "back")
+    commands = ("step", "edit", "why", "inspections", "letters", "card", "undo", "history", "refresh", "back")
 
     def __init__(self, termination_id: int) -> None:
         super().__init__()
@@ -73,8 +74,8 @@ class CasePage(CardPage):
 
     def columns(self, width: int) -> list[Column]:
         """Return field and value beside the phases."""
-        label = 20 if width < 120 else 28
-        value = max(24, width - _PHASES - label - 8)
+        label = 19 if width < 120 else 28
+        value = max(24, width - _PHASES - label - 7)
         return [Column("field", text("card.field"), label), Column("value", text("card.value"), value)]
 
     def on_resize(self, event: events.Resize) -> None:
@@ -104,6 +105,10 @@ class CasePage(CardPage):
     async def do_inspections(self) -> None:
         """Show the inspection of the case, or arrange it."""
         await steps.open_inspection(self, self.termination_id)
+
+    def do_letters(self) -> None:
+        """Show the letters of the case."""
+        open_letters(self, "termination", self.termination_id)
 
     def do_card(self) -> None:
         """Open the dwelling."""
