@@ -113,6 +113,8 @@ _ALL = (
     Command("calculate", ("f8",), "F8"),
     Command("section_data", ("5",), "5"),
     Command("inspections", ("f7",), "F7"),
+    Command("improvements", ("8",), "8"),
+    Command("rates", ("percent_sign",), "%"),
     Command("step", ("j",), "j"),
     Command("terminations", ("6",), "6"),
     Command("letters", ("k",), "k"),

@@ -41,6 +41,7 @@ def plan_application(
     *,
     today: date,
     reason: str = "",
+    draft: bool = False,
 ) -> Plan:
     """Return the plan that registers an application for an improvement; `given` are fields as stored.
 
@@ -55,7 +56,7 @@ def plan_application(
     if lease is None:
         raise refused("improvement.no_lease", number=lease_id)
     row = {**given, "lease_id": lease_id}
-    plan = plan_new(session, actor, RECORD, [row], source, today=today, reason=reason)
+    plan = plan_new(session, actor, RECORD, [row], source, today=today, reason=reason, draft=draft)
     regime = lease_terms(session, [lease_id], today)[lease_id].regime
     if not regime:
         plan.warnings.add(Problem("improvement.no_regime_yet", Level.WARNING))

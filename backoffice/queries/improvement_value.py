@@ -59,7 +59,8 @@ def valued(one: ImprovementRow, move_out: date, among: tuple[Rate, ...] | None =
         raise refused("improvement.unfinished")
     period = one["period_years"] if one.regime == ALMEN else None
     if one["final_on"] is not None:
-        return fixed_reckoning(one["compensation"] or 0, one["rate_year"] or "", one["final_on"], use, period)
+        rate_from = date.fromisoformat(one["rate_year"]) if one["rate_year"] else None
+        return fixed_reckoning(one["compensation"] or 0, rate_from, one["final_on"], use, period)
     reckoned = reckoned_now(one, use, one["basis_fixed_on"] or one["in_use_on"], among)
     warning = Step("improvement.not_final", level=Level.WARNING)
     return Reckoning(reckoned.values, (*reckoned.steps, warning))

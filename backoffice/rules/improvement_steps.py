@@ -54,10 +54,10 @@ def almen_reckoning(
     return Reckoning(values, tuple(steps))
 
 
-def fixed_reckoning(amount: int, rate_from: str, fixed: date, use: Use, period: int | None) -> Reckoning:
+def fixed_reckoning(amount: int, rate_from: date | None, fixed: date, use: Use, period: int | None) -> Reckoning:
     """Return what is left of a compensation that was fixed at the final approval; its rates are not looked up again.
 
-    `rate_from` is the first day of the rates it was fixed by, as stored; `period` as for `written_down`.
+    `rate_from` is the first day of the rates it was fixed by, None where nobody wrote it; `period` as for `written_down`.
     """
     found = written_down(0, amount, use, period)
     values = {
@@ -66,7 +66,11 @@ def fixed_reckoning(amount: int, rate_from: str, fixed: date, use: Use, period: 
         "write_downs": found.write_downs,
         "remaining": Ore(found.remaining),
     }
-    first = Step("improvement.fixed", {"amount": Ore(amount), "day": fixed, "rate_from": rate_from})
+    given: dict[str, object] = {"amount": Ore(amount), "day": fixed}
+    known = rate_from is not None
+    first = (
+        Step("improvement.fixed", given | {"rate_from": rate_from}) if known else Step("improvement.fixed_then", given)
+    )
     return Reckoning(values, (first, *_since(use, period, found)))
 
 

@@ -141,6 +141,15 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.letting_places import letting_page
 
                 return await letting_page(register, kind, rest)
+            case "calculate":
+                from backoffice.screens.calculate import calculation_page
+
+                return calculation_page(rest)
+            case "improvements":
+                from backoffice.queries.improvement_filter import read_improvement_filter
+                from backoffice.screens.improvements import ImprovementsPage
+
+                return ImprovementsPage(read_improvement_filter(rest))
             case "change" if rest.isdigit():
                 from backoffice.screens.change_set_page import ChangeSetPage
 
@@ -253,6 +262,10 @@ def _of_word(kind: str) -> "Screen[object] | None":
             from backoffice.screens.code_lists import CodeListsPage
 
             return CodeListsPage()
+        case "rates":
+            from backoffice.screens.rates import RatesPage
+
+            return RatesPage()
         case "dialects":
             from backoffice.screens.dialects import DialectsPage
 

@@ -34,6 +34,9 @@ WORDS = {
     "section_data": ("byggeafsnit", "faciliteter", "husdyr", "sections", "amenities"),
     "pictures": ("billeder", "plantegninger", "bilag", "pictures"),
     "waiting": ("ventetid", "ventetider", "waiting"),
+    "calculate": ("beregn", "beregning", "regn", "calculate", "calc"),
+    "improvements": ("forbedringer", "forbedring", "råderet", "improvements"),
+    "rates": ("satser", "sats", "rates"),
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}
