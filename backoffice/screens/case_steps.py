@@ -11,11 +11,11 @@ from backoffice.queries.dwelling_card import dwelling_card
 from backoffice.rules.cases import BEFORE_CONFIRMED, allowed, next_step
 from backoffice.rules.explain import Explanation, Step
 from backoffice.rules.problems import refused
+from backoffice.screens.asking_place import ask_place
 from backoffice.screens.case_asking import ASKS
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.explain_page import ExplainPage
 from backoffice.screens.page import Page
-from backoffice.screens.vacancy_steps import choose_dwelling
 from backoffice.security import Right, require
 from backoffice.text import text
 
@@ -32,13 +32,18 @@ async def receive(page: Page, dwelling_id: int | None = None) -> None:
 
     register = page.register
     require(register.actor, Right.EDIT)
-    key = dwelling_id or await choose_dwelling(page)
+    key = dwelling_id
     if key is None:
-        return
+        question, help = text("termination.ask_dwelling"), text("termination.ask_dwelling.help")
+        found = await ask_place(page, question, help, ("dwelling",))
+        if found is None:
+            return
+        key = found.id
     leases = register.read_now(terminable, key, register.codes, register.today)
+    card = register.read_now(dwelling_card, key, register.actor.scope(Right.VIEW))
+    address = str(card.values["address"]) if card else ""
     if not leases:
-        card = register.read_now(dwelling_card, key, register.actor.scope(Right.VIEW))
-        raise refused("case.no_lease", address=str(card.values["address"]) if card else "")
+        raise refused("case.no_lease", address=address)
     chosen = str(leases[0].id)
     if len(leases) > 1:
         choices = [(str(one.id), text("termination.lease_from", start=f"{one.valid_from:%d-%m-%Y}")) for one in leases]
@@ -47,11 +52,11 @@ async def receive(page: Page, dwelling_id: int | None = None) -> None:
             return
         chosen = picked
     given = {"received_on": register.today, "terminated_by": _code(page, "terminated_by", "tenant")}
-    written = await page.app.push_screen_wait(TerminationFormPage(lease_id=int(chosen), given=given))
+    written = await page.app.push_screen_wait(TerminationFormPage(lease_id=int(chosen), given=given, about=address))
     if written is not None:
-        found = register.read_now(cases_of_lease, int(chosen))
-        if found:
-            page.app.push_screen(CasePage(found[0]))
+        cases = register.read_now(cases_of_lease, int(chosen))
+        if cases:
+            page.app.push_screen(CasePage(cases[0]))
 
 
 async def correct(page: Page, termination_id: int) -> None:

@@ -4,6 +4,7 @@ Owns which fields stand in it. What the program keeps of a case no form has; the
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from backoffice.operations.plan import Plan
@@ -23,9 +24,15 @@ class TerminationFormPage(RecordFormPage):
     """The form of one notice: `lease_id` of a new one, `ids` of one that is there."""
 
     def __init__(
-        self, *, lease_id: int = 0, ids: Sequence[int] = (), given: Mapping[str, object] | None = None
+        self,
+        *,
+        lease_id: int = 0,
+        ids: Sequence[int] = (),
+        given: Mapping[str, object] = MappingProxyType({}),
+        about: str = "",
     ) -> None:
-        super().__init__(TERMINATION.name, ids=ids, given=given or {}, fixed={"lease_id": lease_id} if lease_id else {})
+        fixed = {"lease_id": lease_id} if lease_id else {}
+        super().__init__(TERMINATION.name, ids=ids, given=given, fixed=fixed, about=about)
 
     def _form_fields(self) -> list[RecordField]:
         left_out = _NOT_AFTERWARDS if self._ids else _BY_STEPS
