@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.rules.inspections import MOVE_IN, MOVE_OUT
 from backoffice.rules.problems import refused
 
@@ -28,6 +29,7 @@ class InspectionFilter:
     termination_id: int | None = None
     lease_id: int | None = None
     dwelling_id: int | None = None
+    where: Where = EVERYWHERE
     words: tuple[str, ...] = ()
     typed: str = ""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import (
@@ -25,6 +25,7 @@ from backoffice.queries.codes import code_lists
 from backoffice.queries.inspection_filter import InspectionFilter
 from backoffice.queries.lease_upkeep import upkeep_terms
 from backoffice.queries.meanings import codes_meaning
+from backoffice.queries.selection import within
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.cases import ENDED
 from backoffice.rules.inspections import MOVE_OUT, Clock, InspectionFacts, Loss, clocks, losses
@@ -111,7 +112,7 @@ def inspections(
 
     At most MOST are returned; narrowed by words and lateness among those.
     """
-    conditions = [_in(scope), *_conditions(wanted)]
+    conditions = [within(scope), *_conditions(wanted)]
     number = _query(func.count(Inspection.id)).where(*conditions)
     total = session.execute(number).scalar_one()
     newest = select(Inspection.id).select_from(Inspection)
@@ -133,7 +134,7 @@ def inspection_of(session: Session, inspection_id: int, scope: Scope) -> Inspect
 
 def inspections_of(session: Session, ids: Sequence[int], scope: Scope) -> list[InspectionRow]:
     """Return these inspections as far as they are in the person's part of the register, by key."""
-    inside = _joined(select(Inspection.id)).where(Inspection.id.in_(sorted(set(ids))), _in(scope))
+    inside = _joined(select(Inspection.id)).where(Inspection.id.in_(sorted(set(ids))), within(scope))
     return sorted(_rows(session, list(session.scalars(inside))), key=lambda one: one.id)
 
 
@@ -153,17 +154,8 @@ def _said(one: InspectionRow, words: Sequence[str]) -> bool:
     return all(word in about for word in words)
 
 
-def _in(scope: Scope) -> ColumnElement[bool]:
-    if scope.everything:
-        return true()
-    return or_(
-        Dwelling.organisation_id.in_(sorted(scope.organisation_ids)),
-        Dwelling.department_id.in_(sorted(scope.department_ids)),
-    )
-
-
 def _conditions(wanted: InspectionFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    found = [wanted.where.condition()]
     if not wanted.ended:
         ended = or_(*(Termination.phase.in_(codes_meaning("case_phase", meaning)) for meaning in sorted(ENDED)))
         found.append(or_(and_(Termination.id.is_(None), Inspection.report_on.is_(None)), ~ended))

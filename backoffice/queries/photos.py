@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import Dwelling, Photo, Termination
 from backoffice.queries.meanings import codes_meaning
+from backoffice.queries.selection import within
 from backoffice.security import Scope
 
 MOST = 2_000
@@ -54,17 +55,11 @@ def _closed() -> ColumnElement[bool]:
 
 
 def _lines(session: Session, condition: ColumnElement[bool], scope: Scope) -> list[PhotoLine]:
-    inside: ColumnElement[bool] = true()
-    if not scope.everything:
-        inside = or_(
-            Dwelling.organisation_id.in_(sorted(scope.organisation_ids)),
-            Dwelling.department_id.in_(sorted(scope.department_ids)),
-        )
     table = Photo.__table__
     query = (
         select(*table.c, Dwelling.address, _closed().label("may_go"))
         .join(Dwelling, Dwelling.id == table.c.dwelling_id)
-        .where(condition, inside)
+        .where(condition, within(scope))
         .order_by(Photo.id)
         .limit(MOST)
     )

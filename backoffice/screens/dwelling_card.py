@@ -34,7 +34,8 @@ class DwellingCardPage(Page):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "report", "new", "why", *TABS, "portal", "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
+        "edit", "report", "new", "why", *TABS, "inspections", "portal", "retire", "tab_before", "tab_after", "history",
+        "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:
@@ -237,6 +238,13 @@ class DwellingCardPage(Page):
         from backoffice.screens.retiring import retire
 
         await retire(self, "dwelling", [self.dwelling_id])
+
+    def do_inspections(self) -> None:
+        """Show the dwelling's inspections, those of ended cases too."""
+        from backoffice.queries.inspection_filter import InspectionFilter
+        from backoffice.screens.inspections import InspectionsPage
+
+        self.app.push_screen(InspectionsPage(InspectionFilter(dwelling_id=self.dwelling_id, ended=True)))
 
     def do_portal(self) -> None:
         """Show the dwelling as the portal shows it."""

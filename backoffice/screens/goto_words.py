@@ -31,6 +31,7 @@ WORDS = {
     "vacancies": ("ledige", "tomgang", "tomgange", "vacancies", "vacant"),
     "terminations": ("opsigelser", "fraflytninger", "terminations", "cases"),
     "case": ("sag", "opsigelse", "case", "termination"),
+    "inspections": ("syn", "flyttesyn", "indflytningssyn", "inspections", "inspection"),
     "section_data": ("byggeafsnit", "faciliteter", "husdyr", "sections", "amenities"),
     "pictures": ("billeder", "plantegninger", "bilag", "pictures"),
     "waiting": ("ventetid", "ventetider", "waiting"),

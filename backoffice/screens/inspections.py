@@ -3,6 +3,8 @@
 Owns the list only. An inspection opens on a page of its own.
 """
 
+from dataclasses import replace
+
 from textual import on, work
 from textual.app import ComposeResult
 
@@ -80,17 +82,21 @@ class InspectionsPage(ListPage):
     # Commands
 
     async def do_new(self) -> None:
-        """Arrange an inspection: of a case that has none yet, or of a new lease."""
-        from backoffice.screens.inspection_making import arrange
+        """Arrange an inspection: of a case that has none yet, or of a new lease; of the list's own dwelling, or one asked for."""
+        from backoffice.screens.inspection_making import arrange, arrange_in
 
-        await arrange(self)
+        if self._filter.dwelling_id is not None:
+            await arrange_in(self, self._filter.dwelling_id)
+        else:
+            await arrange(self)
 
     async def do_filter(self) -> None:
         """Narrow the list; an empty line shows all that are on the way."""
         help_text = text("inspection.ask_filter.help")
         typed = await self.app.push_screen_wait(AskLine(text("inspection.ask_filter"), self._filter.typed, help_text))
         if typed is not None:
-            self._filter = read_inspection_filter(typed)
+            of = self._filter
+            self._filter = replace(read_inspection_filter(typed), dwelling_id=of.dwelling_id, where=of.where)
             self.fetch(self.table.cursor_id)
 
     def do_view(self) -> None:

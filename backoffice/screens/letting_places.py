@@ -1,4 +1,4 @@
-"""Which place of letting a word after `:` leads to: empty dwellings, termination cases.
+"""Which place of letting a word after `:` leads to: empty dwellings, termination cases, inspections.
 
 Owns these ways only; the words are goto_words'.
 """
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 
 async def letting_page(register: Register, kind: str, rest: str) -> "Screen[object]":
-    """Return the list of the place that is named, of everything without one; a case by its number."""
+    """Return the list of the place that is named, of everything without one; a case or an inspection by its number.
+
+    A list of inspections is narrowed by any words.
+    """
     if kind == "case" and rest.isdigit():
         from backoffice.screens.case_page import CasePage
 
         return CasePage(int(rest))
+    if kind == "inspections":
+        return _inspections(rest)
     where = await register.read(find_place, rest) if rest else EVERYWHERE
     if kind == "vacancies":
         from backoffice.screens.vacancies import VacanciesPage
@@ -26,3 +31,11 @@ async def letting_page(register: Register, kind: str, rest: str) -> "Screen[obje
     from backoffice.screens.terminations import TerminationsPage
 
     return TerminationsPage(where)
+
+
+def _inspections(rest: str) -> "Screen[object]":
+    from backoffice.queries.inspection_filter import read_inspection_filter
+    from backoffice.screens.inspection_page import InspectionPage
+    from backoffice.screens.inspections import InspectionsPage
+
+    return InspectionPage(int(rest)) if rest.isdigit() else InspectionsPage(read_inspection_filter(rest))

@@ -47,8 +47,21 @@ class PlaceRoutes(Page):
 
         self.app.push_screen(VacanciesPage(self._where()))
 
+    def do_inspections(self) -> None:
+        """Show the inspections of what is under the cursor, or of what is above."""
+        from backoffice.queries.inspection_filter import InspectionFilter
+        from backoffice.screens.inspections import InspectionsPage
+
+        self.app.push_screen(InspectionsPage(InspectionFilter(where=self._where())))
+
     def do_terminations(self) -> None:
         """Show the termination cases of what is under the cursor, or of what is above."""
         from backoffice.screens.terminations import TerminationsPage
 
         self.app.push_screen(TerminationsPage(self._where()))
+
+    def do_improvements(self) -> None:
+        """Show the tenants' improvements."""
+        from backoffice.screens.improvements import ImprovementsPage
+
+        self.app.push_screen(ImprovementsPage())
