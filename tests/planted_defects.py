@@ -12,6 +12,7 @@ from backoffice.models.registry import TABLES
 from backoffice.operations.keys import new_keys
 from tests.clean_register import FOREVER, IN_SECTION, Clean, add
 from tests.defects import LAST_MONTH, SPRING, THIS_MONTH, Defect, belonging, home, spoil
+from tests.defects_of_cases import CASES
 from tests.defects_of_letting import LETTING
 
 
@@ -156,6 +157,7 @@ def _sisters_only(session: Session, clean: Clean, at: int) -> int:
 
 DEFECTS: Mapping[str, Defect] = {
     **LETTING,
+    **CASES,
     "dwelling_type_missing": home(dwelling_type=None),
     "benefit_area_missing": home(benefit_area=None),
     "area_missing": home(area=None),

@@ -4,13 +4,13 @@ Owns the query's form of the kinds that rules/case_deadlines.py declares, and th
 becomes a deadline is asked of the rules once for each different day, never for each case.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Select, String, and_, func, literal, select, union_all
+from sqlalchemy import CTE, ColumnElement, Date, Select, String, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from backoffice.models import Department, Dwelling, HousingOrganisation, Improvement
@@ -182,13 +182,38 @@ def _due(kind: str, base: date, also: date) -> date:
     return KIND[kind].due(base, None if also == base else also, due_limits())
 
 
+def missed(rows: CTE, kind_id: str, today: date) -> ColumnElement[bool]:
+    """The condition that a kind of deadline runs in a case and has passed; `rows` are those of `case_rows`."""
+    kind, limits = KIND[kind_id], due_limits()
+    conditions = [
+        *_runs(rows, kind),
+        _first(rows, kind.base) <= _last_missed(today, lambda day: kind.due(day, None, limits)),
+    ]
+    if kind.also:
+        # Where a second day moves the deadline on, it must have passed as counted from either.
+        second = _last_missed(today, lambda day: kind.due(date.min, day, limits))
+        conditions.append(or_(rows.c[kind.also].is_(None), rows.c[kind.also] <= second))
+    return and_(*conditions)
+
+
+def _last_missed(today: date, due: Callable[[date], date]) -> date:
+    """Return the last day whose deadline has passed: no deadline comes before its day, and later days have later ones."""
+    day = today - timedelta(days=1)
+    while not is_late(due(day), today):
+        day -= timedelta(days=1)
+    return day
+
+
+def _runs(rows: CTE, kind: DeadlineKind) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [rows.c.phase.in_(kind.phases), _first(rows, kind.base).is_not(None)]
+    conditions += [_known(rows, name) for name in kind.needs]
+    return conditions + [~_known(rows, name) for name in kind.unless]
+
+
 def _running(rows: CTE, kind: DeadlineKind) -> Select[Any]:
     """The cases in which a kind runs, with the day it counts from; `also` repeats that day where there is no second."""
     base = _first(rows, kind.base)
     also = func.coalesce(rows.c[kind.also], base) if kind.also else base
-    conditions: list[ColumnElement[bool]] = [rows.c.phase.in_(kind.phases), base.is_not(None)]
-    conditions += [_known(rows, name) for name in kind.needs]
-    conditions += [~_known(rows, name) for name in kind.unless]
     return select(
         literal("termination").label("record"),
         literal(kind.id).label("kind"),
@@ -196,7 +221,7 @@ def _running(rows: CTE, kind: DeadlineKind) -> Select[Any]:
         rows.c.dwelling_id,
         base.label("base"),
         also.label("also"),
-    ).where(*conditions)
+    ).where(*_runs(rows, kind))
 
 
 def _first(rows: CTE, names: tuple[str, ...]) -> ColumnElement[Any]:
@@ -221,5 +246,13 @@ def _unanswered(scope: Scope, where: Where) -> Select[Any]:
         own.applied_on.label("base"),
         own.applied_on.label("also"),
     ]
-    unanswered = (own.answered_on.is_(None), own.answer.is_(None), within(scope), where.condition())
-    return select(*columns).join(Dwelling, Dwelling.id == own.dwelling_id).where(*unanswered)
+    here = (_UNANSWERED, within(scope), where.condition())
+    return select(*columns).join(Dwelling, Dwelling.id == own.dwelling_id).where(*here)
+
+
+_UNANSWERED = and_(Improvement.answered_on.is_(None), Improvement.answer.is_(None))
+
+
+def improvement_missed(today: date) -> ColumnElement[bool]:
+    """The condition on Improvement that it should have been answered and was not."""
+    return and_(_UNANSWERED, Improvement.applied_on <= _last_missed(today, improvement_answer_last))

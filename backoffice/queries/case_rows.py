@@ -46,12 +46,16 @@ def _day_before(element: Any, compiler: Any, **options: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseScope:
-    """Which cases a person sees: of a place, in any of these phases (meanings; none named: all open ones), or by key."""
+    """Which cases a person sees: of a place, in any of these phases (meanings; none named: all open ones), or by key.
+
+    `also` is a condition on Termination, of whoever looks at a part of them.
+    """
 
     scope: Scope
     where: Where = EVERYWHERE
     phases: frozenset[str] = frozenset()
     ids: tuple[int, ...] | None = None
+    also: ColumnElement[bool] | None = None
 
 
 def phase_codes(codes: CodeLists, phases: frozenset[str] = frozenset()) -> list[str]:
@@ -105,7 +109,8 @@ def _joined(codes: CodeLists, asked: CaseScope) -> Select[Any]:
 def _wanted(codes: CodeLists, asked: CaseScope) -> list[ColumnElement[bool]]:
     if asked.ids is not None:
         return [Termination.id.in_(asked.ids)]
-    return [Termination.phase.in_(phase_codes(codes, asked.phases))]
+    found: list[ColumnElement[bool]] = [Termination.phase.in_(phase_codes(codes, asked.phases))]
+    return found if asked.also is None else [*found, asked.also]
 
 
 def _facts(codes: CodeLists, inspection: Any, works: Any, settled: Any) -> dict[str, ColumnElement[Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from backoffice.queries.check_ground import ALL, Checks
 from backoffice.queries.checks_agreements import ALLOCATION, SIGNUP
+from backoffice.queries.checks_cases import CASES, CLOSED_CASES, IMPROVEMENTS, PHOTOS, SUBLETS
 from backoffice.queries.checks_costs import COSTS, RENTS
 from backoffice.queries.checks_dwelling import DWELLINGS
 from backoffice.queries.checks_letting import LEASES
@@ -35,6 +36,11 @@ FAMILIES: tuple[Checks, ...] = (
     CONTACTS,
     SIGNUP,
     ALLOCATION,
+    CASES,
+    CLOSED_CASES,
+    IMPROVEMENTS,
+    SUBLETS,
+    PHOTOS,
 )
 FAMILY_OF: Mapping[str, Checks] = {check: family for family in FAMILIES for check in family.ids()}
 """The family of each check, by its id."""
