@@ -149,11 +149,11 @@ def _add(rows: Rows, section: Section, moving: Moving) -> None:
     for home in section.homes:
         home.dwelling["building_section_id"] = section_id
         home.dwelling["disability_registration"] = home.link["id"] if home.link else None
+        case, tenants = moving.case(home), {}
         dwelling_id = rows.add("dwelling", home.dwelling)
         for cost in home.costs:
             cost["dwelling_id"] = dwelling_id
             rows.add("housing_cost", cost)
-        case, tenants = moving.case(home), {}
         for lease in home.leases:
             lease["dwelling_id"] = dwelling_id
             lease_id = rows.add("lease", lease)

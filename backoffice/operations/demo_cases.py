@@ -16,11 +16,12 @@ from backoffice.records.notice_policies import notice_policy
 from backoffice.rules.cases import PHASES
 from backoffice.rules.notice import Notice, notice
 from backoffice.rules.periods import FOREVER
+from backoffice.rules.settlement_lines import account_year_end
 
-POLICY = "month_end"
+POLICY, ACCOUNT_YEAR_END = "month_end", "05-31"
 _OWN_SEQUENCE = 2_000_029
 _STRIDE, _FIRST = 55, 7  # every 55th of those who could, first the 7th
-_LIVED = 15  # months somebody has lived there before they move
+_LIVED = 30  # months somebody has lived there before they move
 _DAY = timedelta(days=1)
 # Not in the order of a case, so that also a small register shows what is special; each phase once.
 _STORIES = (
@@ -31,7 +32,7 @@ _STORIES = (
 _RECEIVED = {
     "confirmed": 1, "reletting": 1, "withdrawn": 2, "moved_out": 3, "summoned": 3, "inspected": 3, "report_sent": 3,
     "estimate_sent": 3, "works": 5, "works_done": 5, "draft": 5, "sent": 6, "objection": 7, "board": 7,
-    "awaiting_accounts": 8, "final": 9, "closed": 10,
+    "awaiting_accounts": 8, "final": 22, "closed": 10,
 }  # fmt: skip
 _LEFT_AGO = {"moved_out": 2, "summoned": 4, "inspected": 9, "report_sent": 13, "estimate_sent": 15}
 _HELD = frozenset(PHASES[PHASES.index("inspected") : PHASES.index("withdrawn")])
@@ -79,7 +80,7 @@ class Cases:
             "restoration_scheme": self._code("restoration_scheme", "a"),
             "takeover": "month-1",
             "year_start": "01-01",
-            "account_year_end": "05-31",
+            "account_year_end": ACCOUNT_YEAR_END,
             "valid_from": date(2007, 1, 1),
             "valid_to": FOREVER,
             "source": "Demonstration: vedligeholdelsesreglement",
@@ -122,6 +123,10 @@ class Cases:
             leaving["valid_to"] = found.lease_end
         if phase in _LEFT_AGO or phase in _WORKS:
             self._leave(case)
+        if phase in ("awaiting_accounts", "final"):
+            ends = account_year_end(found.rent_last_day, ACCOUNT_YEAR_END)
+            case.termination["account_year_end"] = ends
+            case.termination["account_received_on"] = ends + 60 * _DAY if phase == "final" else None
         if phase == "closed":
             closed = self._code("closed_how", "zero")
             case.termination |= {"closed_on": found.lease_end + 60 * _DAY, "closed_how": closed}
@@ -198,10 +203,16 @@ class Cases:
         if case.phase != "moved_out":
             case.inspection = self._inspection(case.phase, left)
             if case.phase in _HELD:
-                case.lines = self._report(case.phase, left + 8 * _DAY)
+                case.lines = self._report(case.phase, left)
         if case.phase in _WORKS:
             case.termination["works_started_on"] = left + 17 * _DAY
-            case.termination["works_finished_on"] = left + 27 * _DAY if case.phase != "works" else None
+            case.termination["works_finished_on"] = self._finished(case.phase, left)
+
+    def _finished(self, phase: str, left: date) -> date | None:
+        """When the works were done: lately where nobody has settled yet."""
+        if phase == "works":
+            return None
+        return self._facts.calendar.today - 6 * _DAY if phase in ("works_done", "draft") else left + 27 * _DAY
 
     def _inspection(self, phase: str, left: date) -> Row:
         row: Row = {
@@ -224,16 +235,16 @@ class Cases:
             row["estimate_on"] = left + 13 * _DAY
         return row
 
-    def _report(self, phase: str, held: date) -> list[Row]:
+    def _report(self, phase: str, left: date) -> list[Row]:
         """Return the lines of a report: something normal, something of the department's, and for some misuse."""
         chance = self._facts.chance
         items = [("normal", "Stue", "Maling af vægge og lofter", chance.between(60, 140) * 100_00)]
         items.append(("department", "Køkken", "Udskiftning af blandingsbatteri", chance.between(8, 20) * 100_00))
         if chance.happens(0.6):
             items.append(("misuse", "Værelse", "Huller i dørblad", chance.between(9, 35) * 100_00))
-        return [self._line(phase, held, at, *item) for at, item in enumerate(items, 1)]
+        return [self._line(phase, left, at, *item) for at, item in enumerate(items, 1)]
 
-    def _line(self, phase: str, held: date, position: int, part: str, room: str, item: str, estimate: int) -> Row:
+    def _line(self, phase: str, left: date, position: int, part: str, room: str, item: str, estimate: int) -> Row:
         row: Row = {
             "position": position,
             "room": room,
@@ -244,13 +255,13 @@ class Cases:
         if part == "misuse":
             row["cause"] = "Beskadiget i lejeperioden"
         if phase in _WORKS:
-            row |= {"supplier": "Prøvemaleren ApS", "ordered_on": held + 7 * _DAY}
-        if phase in _WORKS - {"works"}:
+            row |= {"supplier": "Prøvemaleren ApS", "ordered_on": left + 15 * _DAY}
+        if phase in _WORKS and (finished := self._finished(phase, left)):
             row |= {
                 "actual": estimate,
-                "finished_on": held + 18 * _DAY,
+                "finished_on": finished,
                 "invoice": f"P-{self._made:05d}-{position}",
-                "invoiced_on": held + 19 * _DAY,
+                "invoiced_on": finished,
             }
         return row
 

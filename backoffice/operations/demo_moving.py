@@ -31,7 +31,7 @@ class Moving:
         self._rows.add("tenancy_terms", self._cases.terms(organisation))
 
     def case(self, home: Home) -> Case | None:
-        """Return the case of a home whose tenants move, before its leases are added; they are as the case leaves them."""
+        """Return the case of a home whose tenants move, before it is added; its leases are as the case leaves them."""
         return self._cases.case(home)
 
     def add(self, home: Home, case: Case | None, tenants: Sequence[int]) -> None:

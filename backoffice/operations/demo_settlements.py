@@ -58,7 +58,9 @@ class Settlements:
             Proposed("released", first["retained"], "released", "released"),
             Proposed("account_refund", _REFUND, "account_refund", "account"),
         )
-        second = self._settlement(case, "second", lines, 0, tenants, case.lease_end + 80 * _DAY)
+        second = self._settlement(
+            case, "second", lines, 0, tenants, case.termination["account_received_on"] + 15 * _DAY
+        )
         self._write(case, second | {"version_number": 2, "follows": first["id"]}, lines, tenants)
 
     def _ground(self, home: Home, case: Case) -> Ground:
