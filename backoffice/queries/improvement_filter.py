@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from backoffice.queries.selection import EVERYWHERE, Where
 from backoffice.rules import improvement_cases as cases
 from backoffice.rules.problems import refused
 
@@ -30,6 +31,7 @@ _LEASE, _DWELLING = frozenset({"lejekontrakt", "lejemål", "lease"}), frozenset(
 class ImprovementFilter:
     """What a list of improvements is narrowed to; without `ended` the refused and ended ones are left out."""
 
+    where: Where = EVERYWHERE
     states: tuple[str, ...] = ()
     ended: bool = False
     late: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import BuildingSection, Department, Dwelling, HousingOrganisation, Improvement, Lease
@@ -16,6 +16,7 @@ from backoffice.queries.codes import code_lists
 from backoffice.queries.improvement_filter import ImprovementFilter
 from backoffice.queries.lease_terms import LeaseTerms, lease_terms
 from backoffice.queries.meanings import codes_meaning
+from backoffice.queries.selection import within
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.improvement_cases import ENDED, REFUSED, ImprovementFacts, due, next_step, state
 from backoffice.rules.problems import refused
@@ -57,7 +58,7 @@ def improvements(
 
     At most MOST are returned, the newest; narrowed by state, lateness and words among those.
     """
-    conditions = [_in(scope), *_conditions(wanted)]
+    conditions = [within(scope), *_conditions(wanted)]
     total = session.execute(_joined(select(func.count(Improvement.id)).select_from(Improvement)).where(*conditions))
     count: int = total.scalar_one()
     newest = _joined(select(Improvement.id)).where(*conditions).order_by(Improvement.id.desc()).limit(MOST)
@@ -71,7 +72,7 @@ def improvements(
 
 def improvement_of(session: Session, improvement_id: int, scope: Scope, today: date) -> ImprovementRow:
     """Return one improvement; Refused where there is none in the person's part of the register."""
-    query = _joined(select(Improvement.id)).where(Improvement.id == improvement_id, _in(scope))
+    query = _joined(select(Improvement.id)).where(Improvement.id == improvement_id, within(scope))
     found = _rows(session, list(session.scalars(query)), today)
     if not found:
         raise refused("improvement.unknown", number=improvement_id)
@@ -99,18 +100,9 @@ def _urgency(one: ImprovementRow, today: date) -> tuple[date, bool, str, int]:
     return (due(one.facts, today) or date.max, not next_step(one.facts, today), one.place, one.id)
 
 
-def _in(scope: Scope) -> ColumnElement[bool]:
-    if scope.everything:
-        return true()
-    return or_(
-        Dwelling.organisation_id.in_(sorted(scope.organisation_ids)),
-        Dwelling.department_id.in_(sorted(scope.department_ids)),
-    )
-
-
 def _conditions(wanted: ImprovementFilter) -> list[ColumnElement[bool]]:
     keys = ((Improvement.lease_id, wanted.lease_id), (Improvement.dwelling_id, wanted.dwelling_id))
-    found: list[ColumnElement[bool]] = [column == key for column, key in keys if key is not None]
+    found = [wanted.where.condition(), *(column == key for column, key in keys if key is not None)]
     if not wanted.ended and not wanted.states:
         # Kept as a set-based condition too: years of refused applications never push open ones out of the list.
         answer = Improvement.answer

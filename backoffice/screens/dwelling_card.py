@@ -34,7 +34,7 @@ class DwellingCardPage(Page):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "report", "new", "why", *TABS, "inspections", "portal", "retire", "tab_before", "tab_after", "history",
+        "edit", "report", "new", "why", *TABS, "inspections", "improvements", "portal", "retire", "tab_before", "tab_after", "history",
         "undo", "refresh", "back",
     )  # fmt: skip
 
@@ -245,6 +245,13 @@ class DwellingCardPage(Page):
         from backoffice.screens.inspections import InspectionsPage
 
         self.app.push_screen(InspectionsPage(InspectionFilter(dwelling_id=self.dwelling_id, ended=True)))
+
+    def do_improvements(self) -> None:
+        """Show the improvements of its tenants, those that are done with too."""
+        from backoffice.queries.improvement_filter import ImprovementFilter
+        from backoffice.screens.improvements import ImprovementsPage
+
+        self.app.push_screen(ImprovementsPage(ImprovementFilter(dwelling_id=self.dwelling_id, ended=True)))
 
     def do_portal(self) -> None:
         """Show the dwelling as the portal shows it."""

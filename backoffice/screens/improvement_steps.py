@@ -50,9 +50,12 @@ class ImprovementFormPage(RecordFormPage):
         )
 
 
-async def new_improvement(page: Page) -> None:
-    """Ask for a dwelling and open the form."""
+async def new_improvement(page: Page, dwelling_id: int | None = None) -> None:
+    """Ask for a dwelling where none is meant, and open the form."""
     require(page.register.actor, Right.EDIT)
+    if dwelling_id is not None:
+        await new_in(page, dwelling_id)
+        return
     help_text = text("improvement.ask_dwelling.help")
     found = await ask_place(page, text("improvement.ask_dwelling"), help_text, {"dwelling"})
     if found is not None:

@@ -3,6 +3,8 @@
 Owns the list only. An improvement opens on a page of its own.
 """
 
+from dataclasses import replace
+
 from textual import on, work
 from textual.app import ComposeResult
 
@@ -82,15 +84,16 @@ class ImprovementsPage(ListPage):
     # Commands
 
     async def do_new(self) -> None:
-        """Register an application: of which dwelling, then the form."""
-        await new_improvement(self)
+        """Register an application: of which dwelling, if it is not that of the list, then the form."""
+        await new_improvement(self, self._filter.dwelling_id)
 
     async def do_filter(self) -> None:
         """Narrow the list; an empty line shows all that are on the way."""
         help_text = text("improvement.option.filter")
         typed = await self.app.push_screen_wait(AskLine(text("improvement.ask_filter"), self._filter.typed, help_text))
         if typed is not None:
-            self._filter = read_improvement_filter(typed)
+            read, held = read_improvement_filter(typed), self._filter
+            self._filter = replace(read, where=held.where, dwelling_id=read.dwelling_id or held.dwelling_id)
             self.fetch(self.table.cursor_id)
 
     def do_rates(self) -> None:

@@ -61,7 +61,8 @@ class PlaceRoutes(Page):
         self.app.push_screen(TerminationsPage(self._where()))
 
     def do_improvements(self) -> None:
-        """Show the tenants' improvements."""
+        """Show the tenants' improvements in what is under the cursor, or in what is above."""
+        from backoffice.queries.improvement_filter import ImprovementFilter
         from backoffice.screens.improvements import ImprovementsPage
 
-        self.app.push_screen(ImprovementsPage())
+        self.app.push_screen(ImprovementsPage(ImprovementFilter(where=self._where())))

@@ -42,13 +42,10 @@ class RatesPage(ListPage):
         async with self.telling():
             today, wanted = self.register.today, self._typed.casefold()
             found = [one for one in rate_lines() if wanted in _about(one)]
-            self._lines = sorted(found, key=lambda one: not one.rate.covers(today))
-            gone = [
-                text("rates.missing", kind=kind, regime=regime, year=today.year)
-                for kind, regime in rates_missing(today)
-            ]
-            head = [*(f"! {said}" for said in gone[:3])]
-            head += [text("rates.more_missing", n=len(gone) - 3)] if len(gone) > 3 else []
+            newest = sorted(found, key=lambda one: one.rate.valid_from, reverse=True)
+            self._lines = sorted(newest, key=lambda one: not one.rate.covers(today))
+            gone = ", ".join(dict.fromkeys(kind for kind, _ in rates_missing(today)))
+            head = [f"! {text('rates.missing_kinds', kinds=gone, year=today.year)}"] if gone else []
             head.append(text("rates.own_file", file=str(own_rates_file())))
             self.query_one("#rates_head", SafeStatic).update("\n".join(head))
             self.show_columns()
