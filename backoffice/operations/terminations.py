@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice import security
+from backoffice.formats import show_date
 from backoffice.models import Termination
 from backoffice.models.registry import value_columns
 from backoffice.operations.case_dates import CaseDates, counted_from, dates_of, moment
 from backoffice.operations.case_steps import RECORD, Case, change_of, code_of, difference, held_case
-from backoffice.operations.plan import Created, FieldCount, Plan, Source
+from backoffice.operations.plan import Created, Plan, Source
 from backoffice.operations.record_checks import field_problems
 from backoffice.operations.record_rows import given_problems, held_now
 from backoffice.queries.codes import code_lists
@@ -64,8 +65,8 @@ def plan_receive(
     plan = Plan("case", source, asked=1, record=RECORD, reason=reason)
     plan.created.append(Created(RECORD, array("q", [-1]), {name: [row[name]] for name in value_columns(RECORD)}))
     _warn(plan, lease, found)
-    told = ("received_on", "missing", "deadline", "rent_last_day", "vacate_by")
-    plan.field_counts = [FieldCount(RECORD, name, None, row[name], rows=1) for name in told if row[name] is not None]
+    days = {name: show_date(row[name]) for name in ("deadline", "rent_last_day", "vacate_by")}
+    plan.notes.append(Problem("case.dates_computed", Level.INFO, values=days))
     return plan
 
 

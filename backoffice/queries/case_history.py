@@ -4,25 +4,41 @@ Owns these two questions. Never writes, and never shows what a person's data was
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.models import ChangeRow, ChangeSet
-from backoffice.queries.history import ChangeSetLine, change_set
+from backoffice.queries.history import ChangeSetLine, FieldLine, change_set, field_lines
 from backoffice.records.letting import LEASE
 from backoffice.records.tenancy import TERMINATION
 
 
-def case_changes(session: Session, termination_id: int) -> list[ChangeSetLine]:
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """A change set that wrote a case: what it changed of the termination; of the one that made it nothing."""
+
+    line: ChangeSetLine
+    fields: tuple[FieldLine, ...]
+
+
+def case_changes(session: Session, termination_id: int, limit: int = 20) -> list[CaseChange]:
     """Return the change sets that wrote a case's termination, newest first."""
     query = (
-        select(ChangeRow.change_set_id)
+        select(ChangeRow)
         .where(ChangeRow.record == TERMINATION.number, ChangeRow.record_id == termination_id)
         .order_by(ChangeRow.change_set_id.desc())
+        .limit(limit)
     )
-    return [line for number in session.scalars(query) if (line := change_set(session, number)) is not None]
+    found = []
+    for row in session.scalars(query):
+        line = change_set(session, row.change_set_id)
+        made = row.before is None or row.after == "null"
+        if line is not None:
+            found.append(CaseChange(line, () if made else tuple(field_lines(session, [row]))))
+    return found
 
 
 def lease_end_before(session: Session, termination_id: int, lease_id: int) -> date | None:

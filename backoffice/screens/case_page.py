@@ -59,9 +59,9 @@ class CasePage(CardPage):
             if card is None:
                 raise refused("case.unknown", number=key)
             line = (await register.read(case_lines, [key], scope, codes, today)).get(key)
-            past = await register.read(case_changes, key)
+            past = await register.read(case_changes, key, _TOLD)
             self._card = card
-            rows = list(case_rows(card, line, past[:_TOLD], codes, today))
+            rows = list(case_rows(card, line, past, codes, today))
             self._acts = {number: act for number, (act, _) in enumerate(rows) if act}
             self.query_one("#phases", SafeStatic).update(panel(phase_lines(card.facts, card.values["received_on"])))
             self.show([cells for _, cells in rows])

@@ -9,15 +9,15 @@ from datetime import date
 
 from backoffice.formats import show_date
 from backoffice.queries.case_card import CaseCard
+from backoffice.queries.case_history import CaseChange
 from backoffice.queries.case_overview import CaseLine
-from backoffice.queries.history import ChangeSetLine
 from backoffice.records.codes import CodeLists
 from backoffice.records.tenancy import TERMINATION
 from backoffice.records.values import show_value
 from backoffice.rules.cases import PHASES, CaseFacts, missing, next_step
 from backoffice.rules.periods import last_day
 from backoffice.screens.card_rows import heading, short_instant
-from backoffice.text import has_text, text
+from backoffice.text import text
 
 DONE, NOW, SKIPPED, AHEAD = "x", ">", "-", " "
 _DAY_OF = {
@@ -100,7 +100,7 @@ def panel(lines: Sequence[PhaseLine]) -> str:
 
 
 def case_rows(
-    card: CaseCard, line: CaseLine | None, past: Sequence[ChangeSetLine], codes: CodeLists, today: date
+    card: CaseCard, line: CaseLine | None, past: Sequence[CaseChange], codes: CodeLists, today: date
 ) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the rows of a case, each with what Enter does on it: "step", "edit", "why" or "" for nothing."""
     yield from _now(card, line, today)
@@ -115,9 +115,19 @@ def case_rows(
     yield from _section("", text("case.heading.course"), card, _COURSE, codes)
     yield "", heading(text("case.heading.history"))[:2]
     for one in past:
-        purpose = f"purpose.{one.purpose}"
-        said = " · ".join(filter(None, [text(purpose) if has_text(purpose) else one.purpose, one.reason, one.user]))
-        yield "", (f"  {short_instant(one.at)}", said)
+        yield "", (f"  {short_instant(one.line.at)}", _happened(one, codes))
+
+
+def _happened(one: CaseChange, codes: CodeLists) -> str:
+    """Say what a change set did to the case: the phase it led to, else the fields; why, and who."""
+    phase = next((line.after for line in one.fields if line.field == "phase"), None)
+    if phase is not None:
+        said = codes["case_phase"].label(str(phase))
+    else:
+        labels = [TERMINATION.fields[line.field].label for line in one.fields if line.field in TERMINATION.fields]
+        said = ", ".join(labels) or text("case.was_received")
+    taken_back = text("case.taken_back") if one.line.purpose in ("undo", "redo") else ""
+    return " · ".join(filter(None, [taken_back, said, one.line.reason, one.line.user]))
 
 
 def _now(card: CaseCard, line: CaseLine | None, today: date) -> Iterator[tuple[str, Sequence[str]]]:
