@@ -97,7 +97,7 @@ def _row(one: Offer | LetterLine) -> Row:
 
 
 def _columns(width: int) -> list[Column]:
-    about, state = 16, 26
+    about, state = 15, 24
     title = max(24, width - _EDGES - about - state - 2)
     return [
         Column("kind", text("letter.column.kind"), title, sticky=True),
