@@ -113,6 +113,7 @@ _ALL = (
     Command("calculate", ("f8",), "F8"),
     Command("section_data", ("5",), "5"),
     Command("inspections", ("f7",), "F7"),
+    Command("leases", ("f11",), "F11"),
     Command("improvements", ("8",), "8"),
     Command("rates", ("percent_sign",), "%"),
     Command("step", ("j",), "j"),
