@@ -18,6 +18,8 @@ _BLOCK = re.compile(r"(gentag|hvis ikke|hvis|slut) +([^\W\d]\w*)")
 _ALONE = re.compile(r"(?m)^[ \t]*(\{(?:gentag|hvis|slut) [^{}\n]*\})[ \t]*(?:\n|\Z)")
 _STRAY = re.compile(r"[{}]")
 _LONGEST_SHOWN = 40
+_KEPT = "\x00"
+"""Stands for a line break that a mark alone on its line took with it, so that lines are counted as the file's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ def _plain(source: str, start: int, end: int, line: int) -> Iterator[Token]:
     stray = _STRAY.search(words)
     here = line + source.count("\n", 0, start)
     if stray is not None:
-        yield Token("wrong", words[stray.start() :][:_LONGEST_SHOWN].split("\n")[0], "", start, here)
+        before = words[: stray.start()]
+        there = here + before.count("\n") + before.count(_KEPT)
+        yield Token("wrong", words[stray.start() :][:_LONGEST_SHOWN].split("\n")[0], "", start, there)
     yield Token("text", words, "", start, here)
 
 
@@ -112,7 +116,6 @@ def read_template(source: str, name: str, known: Catalogue) -> tuple[tuple[Part,
 
     A block's mark that stands alone on its line takes the line with it.
     """
-    # The line numbers are those of the file: the line a mark takes with it is counted by a sign of its own.
     source = source.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     numbered = [(token, token.line) for token in tokens(_ALONE.sub(r"\1" + _KEPT, source))]
     problems: list[Problem] = []
@@ -127,9 +130,6 @@ def read_template(source: str, name: str, known: Catalogue) -> tuple[tuple[Part,
     whole = tuple(stack[0][1]) if stack else tuple(parts)
     problems += [_unknown(name, field, block, known) for field, block in _strangers(whole, known)]
     return whole, problems
-
-
-_KEPT = "\x00"
 
 
 def _take(
