@@ -15,7 +15,7 @@ from backoffice import security
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.settlement_case import require_within, take_step
 from backoffice.operations.settlement_plan import LINKS, SettlementPlan, Wanted, as_held
-from backoffice.queries.improvement_offers import offers
+from backoffice.queries.improvement_value import offered_improvements
 from backoffice.queries.settlement_ground import Ground, ground_of
 from backoffice.queries.settlements import SettlementFacts, of_termination, settlement_facts
 from backoffice.records.assumptions import limit
@@ -138,7 +138,7 @@ def proposed_lines(plan: SettlementPlan, ground: Ground, asked: Asked) -> Iterat
         more["fee"] = rate("demand_fee", regime, ground.case["rent_last_day"]).amount
     if asked.paid_to or asked.monthly_rent is not None:
         by_hand |= _RENT
-    found = ground.facts(improvements=offers(plan.session, ground.lease["id"], ground.end), **more)
+    found = ground.facts(improvements=offered_improvements(plan.session, ground.lease["id"], ground.end), **more)
     for one in propose(found):
         hand = one.meaning in by_hand or one.meaning == "demand_fee"
         yield replace(_line(plan, one, ground), by_hand=hand)

@@ -14,6 +14,7 @@ from backoffice.rules.improvement_cases import due, lost, missing, next_step, st
 from backoffice.screens import improvement_steps as steps
 from backoffice.screens.card_page import CardPage
 from backoffice.screens.card_rows import fact, field_fact, heading
+from backoffice.screens.letter_steps import open_letters
 from backoffice.security import Right
 from backoffice.text import text
 
@@ -22,7 +23,7 @@ class ImprovementPage(CardPage):
     """An improvement; what now first."""
 
     place = "improvement"
-    commands = ("step", "edit", "why", "undo", "history", "refresh", "back")
+    commands = ("step", "edit", "why", "letters", "undo", "history", "refresh", "back")
 
     def __init__(self, improvement_id: int) -> None:
         super().__init__()
@@ -85,3 +86,7 @@ class ImprovementPage(CardPage):
         """Say what it is worth on a day of moving, with the reasoning."""
         if self._one is not None:
             await steps.explain_value(self, self._one)
+
+    def do_letters(self) -> None:
+        """Show its letters: the answer to the tenant."""
+        open_letters(self, "improvement", self.improvement_id)
