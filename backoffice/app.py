@@ -14,7 +14,7 @@ from textual.binding import BindingType
 
 from backoffice import folders
 from backoffice.screens.start import StartPage
-from backoffice.security import Actor
+from backoffice.security import Actor, Role
 from backoffice.text import text
 from backoffice.widgets.safe import SafeApp
 
@@ -97,7 +97,7 @@ class BackofficeApp(SafeApp):
     def person_text(self) -> str:
         """Who is at work, for the first line."""
         roles = self.actor.roles()
-        role = text("role.all") if len(roles) == 4 else ", ".join(text(f"role.{role}") for role in roles)
+        role = text("role.all") if len(roles) == len(Role) else ", ".join(text(f"role.{role}") for role in roles)
         return f"{self.actor.name} · {role}"
 
 
