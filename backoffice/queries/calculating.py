@@ -4,16 +4,13 @@ Owns which rule answers which calculation and what stands for a parameter that w
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from backoffice.records.calculations import CALCULATIONS, Calculation, Parameter, read_parameter
-from backoffice.rules.explain import Step
-from backoffice.rules.letting import months_after
-from backoffice.rules.problems import Level, Problem, Refused
+from backoffice.rules.problems import Problem, Refused
 from backoffice.rules.reckoning import Reckoning
 from backoffice.text import text
 
@@ -107,9 +104,8 @@ def _account(values: Values) -> Reckoning:
 
 
 def _improvement(values: Values) -> Reckoning:
-    from backoffice.records.rates import rate
-    from backoffice.rules.improvement_steps import almen_reckoning, private_reckoning
-    from backoffice.rules.improvements import Costs, PrivateRates, Use, agreed_schedule
+    from backoffice.records.reckonings import improvement
+    from backoffice.rules.improvements import Costs, Use, agreed_schedule
 
     costs = Costs(**{name: values[name] for name in ("documented", "excess", "extra", "replaced", "grants")})
     use = Use(
@@ -119,17 +115,14 @@ def _improvement(values: Values) -> Reckoning:
         outcome=values["outcome"].replace("-", "_"),
         agreed=agreed_schedule(values["agreed"] or ""),
     )
-    fixed: date = values["basis_fixed"] or use.in_use
-    if values["regime"] == "private":
-        floor, most, least = (rate(f"improvement_{name}", "private", fixed) for name in ("floor", "maximum", "minimum"))
-        return private_reckoning(costs, use, PrivateRates(floor, most, least), fixed)
-    year_start: date = values["year_start"] or date(fixed.year, 1, 1)
-    maximum = rate("improvement_maximum", "almen", year_start)
-    found = almen_reckoning(costs, use, maximum, values["period_years"], fixed, year_start)
-    if year_start <= fixed < months_after(year_start, 12):
-        return found
-    other = Step("calc.other_year", {"year_start": year_start, "day": fixed}, level=Level.WARNING)
-    return replace(found, steps=(*found.steps, other))
+    return improvement(
+        values["regime"],
+        costs,
+        use,
+        basis_fixed=values["basis_fixed"],
+        period=values["period_years"],
+        year_start=values["year_start"],
+    )
 
 
 def _restoration(values: Values) -> Reckoning:
