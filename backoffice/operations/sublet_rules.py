@@ -46,6 +46,9 @@ def sublet_problems(session: Session, record: str, rows: Sequence[Row]) -> list[
         clash = next((other for other in one.before if other[0] < one.valid_to and one.valid_from < other[1]), None)
         if one.whole and not refused and clash is not None:
             found.append((position, _problem("overlaps", "valid_from", start=f"{clash[0]:%d-%m-%Y}")))
+        if row["contract_on"] is not None and row["contract_on"] >= row["valid_from"]:
+            late = Problem("sublet.copy", Level.WARNING, values={"rule": "F4", "start": show_date(row["valid_from"])})
+            found.append((position, late))
         for check in () if refused else checks(one, one.valid_from):
             if check.in_the_way and (check.verdict is Verdict.BROKEN or one.answer == "approved"):
                 level = Level.ERROR if one.answer == "approved" else Level.WARNING

@@ -89,11 +89,7 @@ def plan_sublet_contract(
     security.require(actor, Right.EDIT)
     if day > today:
         raise refused("sublet.answered_later")
-    line = _line(session, actor, sublet_id, today)
-    plan = plan_record_change(session, actor, RECORD, [sublet_id], {"contract_on": day}, source, today=today)
-    if day >= line["valid_from"]:
-        plan.warnings.add(_warning("copy", rule="F4", start=f"{line['valid_from']:%d-%m-%Y}"), sublet_id)
-    return plan
+    return plan_record_change(session, actor, RECORD, [sublet_id], {"contract_on": day}, source, today=today)
 
 
 def plan_sublet_end(

@@ -3,7 +3,7 @@
 Owns that lookup. Of tenants it tells what is known and never who they are: no name, mail address or number is read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -133,15 +133,15 @@ def _lines(session: Session, scope: Scope, codes: CodeLists, condition: Any) -> 
     return found
 
 
-def tenants_known(session: Session, tenant_ids: Sequence[int], scope: Scope) -> dict[int, int]:
-    """Return the lease of each of these tenants that is in the person's part of the register."""
+def tenants_of(session: Session, lease_id: int, scope: Scope) -> list[int]:
+    """Return the keys of a lease's tenants in their order; none outside the person's part of the register."""
     query = (
-        select(Tenant.id, Tenant.lease_id)
+        select(Tenant.id)
         .join(Lease, Lease.id == Tenant.lease_id)
         .join(Dwelling, Dwelling.id == Lease.dwelling_id)
-        .where(Tenant.id.in_(sorted(set(tenant_ids))), within(scope))
+        .where(Tenant.lease_id == lease_id, within(scope))
     )
-    return {row.id: row.lease_id for row in session.execute(query)}
+    return list(session.scalars(query.order_by(Tenant.id)))
 
 
 def _tenants(session: Session, lease_id: int) -> tuple[KnownTenant, ...]:

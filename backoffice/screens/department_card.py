@@ -31,6 +31,7 @@ class DepartmentCardPage(CardPage):
         "signup_matrix",
         "allocations",
         "vacancies",
+        "leases",
         "worklist",
         "section_data",
         "export",
@@ -129,6 +130,13 @@ class DepartmentCardPage(CardPage):
 
         if self._card is not None:
             self.app.push_screen(VacanciesPage(Where(self._card.values["organisation_id"], self.department_id)))
+
+    def do_leases(self) -> None:
+        """Show the department's tenancy terms, and behind them its sublets."""
+        from backoffice.screens.tenancies import TenanciesPage
+
+        if self._card is not None:
+            self.app.push_screen(TenanciesPage(Where(self._card.values["organisation_id"], self.department_id)))
 
     async def do_export(self) -> None:
         """Write what lies in the department to a workbook."""

@@ -17,7 +17,7 @@ from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import KeptBy
 from backoffice.rules.problems import refused
 from backoffice.screens import card_rows as rows
-from backoffice.screens.page import Page
+from backoffice.screens.dwelling_routes import DwellingRoutes
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.read_table import ReadTable
@@ -29,12 +29,12 @@ _WIDE = 120
 TABS = ("general", "costs", "letting", "own_history")
 
 
-class DwellingCardPage(Page):
+class DwellingCardPage(DwellingRoutes):
     """One dwelling; 1-4, or left and right, choose what of it is shown."""
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "report", "new", "why", *TABS, "inspections", "improvements", "portal", "retire", "tab_before", "tab_after", "history",
+        "edit", "report", "new", "why", *TABS, "leases", "inspections", "improvements", "portal", "retire", "tab_before", "tab_after", "history",
         "undo", "refresh", "back",
     )  # fmt: skip
 
@@ -160,6 +160,10 @@ class DwellingCardPage(Page):
             full = rows.in_full(row.cells, self._columns()) if row else ""
             self.status.show_counts(full or self._counts(self._card))
 
+    def dwelling_here(self) -> int:
+        """Return the dwelling."""
+        return self.dwelling_id
+
     # Commands
 
     def choose(self, tab: str) -> None:
@@ -238,20 +242,6 @@ class DwellingCardPage(Page):
         from backoffice.screens.retiring import retire
 
         await retire(self, "dwelling", [self.dwelling_id])
-
-    def do_inspections(self) -> None:
-        """Show the dwelling's inspections, those of ended cases too."""
-        from backoffice.queries.inspection_filter import InspectionFilter
-        from backoffice.screens.inspections import InspectionsPage
-
-        self.app.push_screen(InspectionsPage(InspectionFilter(dwelling_id=self.dwelling_id, ended=True)))
-
-    def do_improvements(self) -> None:
-        """Show the improvements of its tenants, those that are done with too."""
-        from backoffice.queries.improvement_filter import ImprovementFilter
-        from backoffice.screens.improvements import ImprovementsPage
-
-        self.app.push_screen(ImprovementsPage(ImprovementFilter(dwelling_id=self.dwelling_id, ended=True)))
 
     def do_portal(self) -> None:
         """Show the dwelling as the portal shows it."""

@@ -14,8 +14,8 @@ from backoffice.queries.filters import NO_FILTER, Filter, read_filter
 from backoffice.queries.places import place_name, place_number
 from backoffice.queries.selection import EVERYWHERE, Selection, Where, of_ids, selected_ids
 from backoffice.screens.ask import AskLine
+from backoffice.screens.dwelling_routes import DwellingRoutes
 from backoffice.screens.dwelling_source import DwellingSource, table_columns
-from backoffice.screens.page import Page
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import MarksChanged, PositionTyped, RowOpened
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 SETS = tuple(COLUMN_SETS)
 
 
-class DwellingListPage(Page):
+class DwellingListPage(DwellingRoutes):
     """Dwellings of a place, in an order, narrowed by a filter; nothing is loaded but what is seen."""
 
     place = "dwellings"
     commands: ClassVar[tuple[str, ...]] = (
         "mark", "mark_all", "edit", "report", "link", "filter", "view", "export", "history", "undo", "sort", "open",
-        "mark_none", "import", "type_ids", "portal", "why", "retire", "refresh", "back",
+        "mark_none", "import", "type_ids", "portal", "why", "leases", "inspections", "improvements", "retire", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, where: Where = EVERYWHERE, filter: Filter = NO_FILTER, *, column_set: str = "standard") -> None:
@@ -56,6 +56,10 @@ class DwellingListPage(Page):
     def body(self) -> ComposeResult:
         """The list."""
         yield RowTable(table_columns(self.column_set), empty=text("list.empty"), status=self.status, id="dwellings")
+
+    def dwelling_here(self) -> int | None:
+        """Return the dwelling under the cursor."""
+        return self.table.cursor_id
 
     @property
     def table(self) -> RowTable:

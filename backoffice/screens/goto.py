@@ -133,6 +133,10 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.allocation_places import agreements_page
 
                 return await agreements_page(register, kind, rest)
+            case "leases" | "lease" | "sublets" | "terms":
+                from backoffice.screens.lease_places import lease_page
+
+                return await lease_page(register, kind, rest)
             case "section_data" | "pictures" | "waiting":
                 from backoffice.screens.section_places import section_page
 

@@ -38,6 +38,10 @@ WORDS = {
     "calculate": ("beregn", "beregning", "regn", "calculate", "calc"),
     "improvements": ("forbedringer", "forbedring", "råderet", "improvements"),
     "rates": ("satser", "sats", "rates"),
+    "leases": ("lejemål", "lejekontrakter", "leases"),
+    "lease": ("lejekontrakt", "lease"),
+    "sublets": ("fremleje", "fremlejer", "sublets"),
+    "terms": ("lejevilkår", "vilkår", "terms"),
     "help": ("hjælp", "help"),
 }
 _KIND_OF = {word: kind for kind, words in WORDS.items() for word in words}

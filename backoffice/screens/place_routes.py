@@ -47,6 +47,12 @@ class PlaceRoutes(Page):
 
         self.app.push_screen(VacanciesPage(self._where()))
 
+    def do_leases(self) -> None:
+        """Show the tenancy terms, and behind them the sublets, of what is under the cursor or of what is above."""
+        from backoffice.screens.tenancies import TenanciesPage
+
+        self.app.push_screen(TenanciesPage(self._where()))
+
     def do_inspections(self) -> None:
         """Show the inspections of what is under the cursor, or of what is above."""
         from backoffice.queries.inspection_filter import InspectionFilter

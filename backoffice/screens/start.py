@@ -50,7 +50,7 @@ class StartPage(PlaceRoutes):
     place = "start"
     commands = (
         "places", "dwellings", "worklist", "terminations", "inspections", "reporting", "import", "deliver", "disability", "signups",
-        "signup_matrix", "allocations", "scenarios", "improvements", "undo", "quit", "history", "refresh", "open",
+        "signup_matrix", "allocations", "scenarios", "improvements", "leases", "undo", "quit", "history", "refresh", "open",
         "code_lists", "dialects",
     )  # fmt: skip
 

@@ -1,0 +1,40 @@
+"""Where one dwelling leads to: its leases, inspections and improvements.
+
+Owns these ways only; which dwelling is meant is the screen's own.
+"""
+
+from backoffice.screens.page import Page
+
+
+class DwellingRoutes(Page):
+    """A screen on which one dwelling is meant at a time."""
+
+    def dwelling_here(self) -> int | None:
+        """Return the key of the dwelling that is meant; None where there is none."""
+        raise NotImplementedError
+
+    def do_leases(self) -> None:
+        """Show the dwelling's leases: who lived there when, and when it stood empty."""
+        from backoffice.screens.leases import LeasesPage
+
+        key = self.dwelling_here()
+        if key is not None:
+            self.app.push_screen(LeasesPage(key))
+
+    def do_inspections(self) -> None:
+        """Show the dwelling's inspections, those of ended cases too."""
+        from backoffice.queries.inspection_filter import InspectionFilter
+        from backoffice.screens.inspections import InspectionsPage
+
+        key = self.dwelling_here()
+        if key is not None:
+            self.app.push_screen(InspectionsPage(InspectionFilter(dwelling_id=key, ended=True)))
+
+    def do_improvements(self) -> None:
+        """Show the improvements of its tenants, those that are done with too."""
+        from backoffice.queries.improvement_filter import ImprovementFilter
+        from backoffice.screens.improvements import ImprovementsPage
+
+        key = self.dwelling_here()
+        if key is not None:
+            self.app.push_screen(ImprovementsPage(ImprovementFilter(dwelling_id=key, ended=True)))
