@@ -13,12 +13,12 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice import security
 from backoffice.exchange.sheet_specs import Kind
-from backoffice.models import BuildingSection, Department, Dwelling, HousingOrganisation, Rate
+from backoffice.models import BuildingSection, Department, Dwelling, HousingOrganisation
 from backoffice.operations.benefit_tenancies import ImpactLine, compared
 from backoffice.operations.delivery_parts import Digest, Part, PartWriter
 from backoffice.operations.delivery_sheets import HELD_BACK_PLACE, heading, place_columns, sheet_title
@@ -28,7 +28,9 @@ from backoffice.queries.delivery_rows import Asked
 from backoffice.queries.rolled_back import changed_dwellings
 from backoffice.queries.selection import Where
 from backoffice.records.codes import CodeLists
+from backoffice.records.rates import rates
 from backoffice.rules.problems import refused
+from backoffice.rules.rates import rate_on
 from backoffice.security import Actor, Right, Scope
 
 _BLOCK = 500
@@ -100,11 +102,11 @@ def _columns() -> tuple[Any, ...]:
 def _sorted(
     session: Session, where: Where, scope: Scope, as_of: date, since: int, until: int | None, codes: CodeLists
 ) -> Iterator[Placed]:
-    rates = _rates(session, as_of)
+    known = _rates(as_of)
     with tempfile.TemporaryFile() as kept:
         amounts, offsets = array("q"), array("q")
         for dwelling_id, before, after in changed_dwellings(session, where, scope, since, until):
-            line = compared(dwelling_id, before, after, as_of, codes, rates)
+            line = compared(dwelling_id, before, after, as_of, codes, known)
             if line is not None:
                 amounts.append(abs(line.total))
                 offsets.append(kept.tell())
@@ -120,17 +122,12 @@ def _sorted(
             yield from (Placed(places[line.dwelling_id], line) for line in lines)
 
 
-def _rates(session: Session, day: date) -> dict[str, tuple[int, str, bool]]:
+def _rates(day: date) -> dict[str, tuple[int, str, bool]]:
     """Return the rates of the day by kind: øre, the period's first year, whether confirmed; without one there is none."""
-    query = select(Rate).where(
-        Rate.kind.like("benefit_%"),
-        Rate.regime == _REGIME,
-        Rate.valid_from <= day,
-        or_(Rate.valid_to.is_(None), Rate.valid_to > day),
-    )
-    return {
-        rate.kind: (rate.amount, str(rate.valid_from.year), rate.confirmed) for rate in session.execute(query).scalars()
-    }
+    among = rates()
+    kinds = {one.kind for one in among if one.kind.startswith("benefit_") and one.regime == _REGIME}
+    found = {kind: rate_on(among, kind, _REGIME, day) for kind in kinds}
+    return {kind: (one.amount, str(one.valid_from.year), one.confirmed) for kind, one in found.items() if one}
 
 
 def _places(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from backoffice.database import Database
-from backoffice.models import FOREVER, ChangeRow, ChangeSet, Dwelling, HousingCost, Lease, Rate
+from backoffice.models import FOREVER, ChangeRow, ChangeSet, Dwelling, HousingCost, Lease
 from backoffice.operations.apply import apply
 from backoffice.operations.benefit_impact import benefit_impact
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Changes, Plan, Source
 from backoffice.operations.undo import plan_undo
 from backoffice.queries.selection import EVERYWHERE, Where
+from backoffice.records.rates import own_rates_file
+from backoffice.records.reference_facts import RATE_COLUMNS
 from backoffice.rules.benefit import BenefitFacts, by_rates, rates_used
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
@@ -48,19 +50,14 @@ def write(database: Database, record: str, rows: dict[int, dict[str, Any]]) -> i
 
 
 def a_register(database: Database) -> tuple[list[int], dict[int, int], dict[int, int]]:
-    """Nine let dwellings of 80 m², the last one empty, each with a net rent and heat; rates for 2026."""
+    """Nine let dwellings of 80 m², the last one empty, each with a net rent and heat; the office's own rates for 2026."""
+    lines = [
+        f"{kind};almen;2026-01-01;;{oere // 100},{oere % 100:02d};kr/m²/år;en prøve;nej" for kind, oere in RATES.items()
+    ]
+    own_rates_file().parent.mkdir(parents=True, exist_ok=True)
+    own_rates_file().write_text("\n".join([";".join(RATE_COLUMNS), *lines]) + "\n", "utf-8")
     with database.writing() as session:
         ids = list(add_dwellings(session, 9, area=80, benefit_area=None, rooms=3))
-        session.execute(
-            insert(Rate),
-            [
-                {
-                    "kind": kind, "regime": "almen", "valid_from": date(2026, 1, 1), "valid_to": None, "amount": amount,
-                    "unit": "kr/m²/år", "source": "en prøve", "confirmed": False,
-                }
-                for kind, amount in RATES.items()
-            ],
-        )  # fmt: skip
     add_costs(
         database, [(one, "1", date(2026, 1, 1), FOREVER, 5_000_00 + at, "reported") for at, one in enumerate(ids)]
     )
