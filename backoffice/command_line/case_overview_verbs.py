@@ -48,6 +48,18 @@ def run_case_overview(call: Call) -> End:
     return End.DONE
 
 
+def list_cases(call: Call) -> End:
+    """Print the cases of a place and phase, those that have stood longest first; all that are open where none is named."""
+    security.require(call.actor, Right.VIEW)
+    migrating.require_ready(call.database)
+    asked = call.arguments
+    with call.database.reading() as session:
+        typed = next((one for one in (asked.organisation, asked.department, asked.section) if one is not None), None)
+        where = EVERYWHERE if typed is None else find_place(session, typed)
+        _list(call, session, code_lists(session), CasesAsked(where, asked.phase or ""))
+    return End.DONE
+
+
 def _overview(call: Call, session: "Session", codes: CodeLists, where: Where) -> None:
     asked = call.arguments
     wanted = CasesAsked(where, asked.phase or "", Age(asked.age) if asked.age else None)

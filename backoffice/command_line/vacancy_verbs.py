@@ -139,16 +139,17 @@ def _letting(call: Call, codes: CodeLists) -> Letting:
     last = read_day(asked.last)
     return Letting(
         read_day(asked.start),
-        _value("allocation_type", asked.allocation, codes) or "",
+        read_letting_value("allocation_type", asked.allocation, codes) or "",
         None if last is None else end_after(last),
-        _value("entry_deposit", asked.entry_deposit, codes),
-        _value("deposit", asked.deposit, codes),
+        read_letting_value("entry_deposit", asked.entry_deposit, codes),
+        read_letting_value("deposit", asked.deposit, codes),
         _names(asked.tenant_names) if asked.tenant_names else ("",) * (asked.tenants or 0),
         asked.lease or 0,
     )
 
 
-def _value(name: str, typed: str | None, codes: CodeLists) -> Any:
+def read_letting_value(name: str, typed: str | None, codes: CodeLists) -> Any:
+    """Return the stored value of a lease's field that was typed, None for none; Refused for what cannot be read."""
     if typed is None:
         return None
     field = LEASE.fields[name]

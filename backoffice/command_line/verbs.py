@@ -6,7 +6,9 @@ Owns the way from a database that is busy or away, and from work that was stoppe
 from collections.abc import Callable
 
 from backoffice.command_line.call import Call
+from backoffice.command_line.case_overview_grammar import ACTIONS as OVER_CASES
 from backoffice.command_line.ends import End
+from backoffice.command_line.termination_grammar import OF_CASES
 from backoffice.database import Unavailable
 from backoffice.records.calculations import CALCULATIONS
 from backoffice.text import text
@@ -316,6 +318,12 @@ def _settlement_papers(call: Call) -> End:
     return verbs.print_settlement(call) if call.arguments.action == "print" else verbs.export(call)
 
 
+def _terminations(call: Call) -> End:
+    from backoffice.command_line.termination_verbs import terminations
+
+    return terminations(call)
+
+
 _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("", ""): _none,
     ("init", ""): _init,
@@ -357,6 +365,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("explain", "signup"): _explain,
     ("explain", "disability"): _explain,
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "confirm", "let")},
+    **{("terminations", action): _terminations for action in (*OF_CASES, *OVER_CASES)},
     ("reopen", ""): _reopen,
     ("report", ""): _report,
     **{("reporting", action): _report for action in ("list", "transfers", "approvals", "withheld")},
