@@ -34,8 +34,8 @@ class DwellingCardPage(DwellingRoutes):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "report", "new", "why", *TABS, "leases", "inspections", "improvements", "portal", "retire", "tab_before", "tab_after", "history",
-        "undo", "refresh", "back",
+        "edit", "report", "new", "why", *TABS, "leases", "inspections", "improvements", "portal", "retire", "tab_before", "tab_after",
+        "history", "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:
@@ -231,23 +231,11 @@ class DwellingCardPage(DwellingRoutes):
         fields = DWELLING.fields.values() if self._tab == "general" else ()
         return next((one.name for one in fields if one.label == label and one.kept_by is not KeptBy.PROGRAM), "")
 
-    async def do_why(self) -> None:
-        """Explain why the dwelling is shown as vacant or not, or where its seekers are sent."""
-        from backoffice.screens.why_asked import ask_why
-
-        await ask_why(self, self.dwelling_id)
-
     async def do_retire(self) -> None:
         """End the dwelling on a day, or open it again."""
         from backoffice.screens.retiring import retire
 
         await retire(self, "dwelling", [self.dwelling_id])
-
-    def do_portal(self) -> None:
-        """Show the dwelling as the portal shows it."""
-        from backoffice.screens.portal import PortalPage
-
-        self.app.push_screen(PortalPage(dwelling_id=self.dwelling_id))
 
     def do_refresh(self) -> None:
         """Fetch the dwelling again."""

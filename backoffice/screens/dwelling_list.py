@@ -269,20 +269,6 @@ class DwellingListPage(DwellingRoutes):
             if len(here) < len(ids):
                 self.tell(counted("list.not_in_filter", len(ids) - len(here)), "warning")
 
-    def do_portal(self) -> None:
-        """Show the dwelling under the cursor as the portal shows it."""
-        from backoffice.screens.portal import PortalPage
-
-        if self.table.cursor_id is not None:
-            self.app.push_screen(PortalPage(dwelling_id=self.table.cursor_id))
-
-    async def do_why(self) -> None:
-        """Explain why the dwelling under the cursor is shown as vacant or not, or where its seekers are sent."""
-        from backoffice.screens.why_asked import ask_why
-
-        if self.table.cursor_id is not None:
-            await ask_why(self, self.table.cursor_id)
-
     async def do_retire(self) -> None:
         """End the marked dwellings, or the one under the cursor, on a day, or open them again."""
         from backoffice.screens.retiring import retire

@@ -1,4 +1,4 @@
-"""Where one dwelling leads to: its leases, inspections and improvements.
+"""Where one dwelling leads to: its leases, inspections and improvements, the portal, and why it is shown as it is.
 
 Owns these ways only; which dwelling is meant is the screen's own.
 """
@@ -38,3 +38,19 @@ class DwellingRoutes(Page):
         key = self.dwelling_here()
         if key is not None:
             self.app.push_screen(ImprovementsPage(ImprovementFilter(dwelling_id=key, ended=True)))
+
+    def do_portal(self) -> None:
+        """Show the dwelling as the portal shows it."""
+        from backoffice.screens.portal import PortalPage
+
+        key = self.dwelling_here()
+        if key is not None:
+            self.app.push_screen(PortalPage(dwelling_id=key))
+
+    async def do_why(self) -> None:
+        """Explain why the dwelling is shown as vacant or not, or where its seekers are sent."""
+        from backoffice.screens.why_asked import ask_why
+
+        key = self.dwelling_here()
+        if key is not None:
+            await ask_why(self, key)

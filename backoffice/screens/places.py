@@ -30,8 +30,8 @@ class PlacesPage(PlaceRoutes):
     place = "places"
     commands = (
         "open", "dwellings", "card", "signups", "signup_matrix", "allocations", "section_data", "disability",
-        "portal", "vacancies", "terminations", "inspections", "improvements", "leases", "filter", "export", "history", "undo", "retire", "merge",
-        "refresh", "back",
+        "portal", "vacancies", "terminations", "inspections", "improvements", "leases",
+        "filter", "export", "history", "undo", "retire", "merge", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, place: PlaceRow | None = None, *, searched: str = "") -> None:
