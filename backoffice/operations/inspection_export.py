@@ -67,7 +67,7 @@ def _lines(report: Report, codes: CodeLists) -> SheetSpec:
 
 
 def _paid(line: ReportLine) -> list[str]:
-    return [text(f"inspection.part.{line.part}", of="da"), text(f"payer.{line.payer}", of="da")]
+    return [text(line.part_name, of="da"), text(f"payer.{line.payer}", of="da")]
 
 
 def _cell(line: ReportLine, name: str, codes: CodeLists) -> object:
@@ -88,8 +88,8 @@ def _facts(report: Report, codes: CodeLists, today: date) -> SheetSpec:
     for name in _FACTS:
         field = INSPECTION.fields[name]
         said.append((field.heading, _fact(own[name], name, codes)))
-    said += _sums(report.estimated, "estimated")
-    said += _sums(report.costs, "billed")
+    for sums, name in ((report.estimated, "estimated"), (report.costs, "billed")):
+        said += _sums(report, sums, name)
     said += [(text("inspection.sheet.lost", of="da"), one) for one in _losses(report, today)]
     headings = (text("inspection.sheet.what", of="da"), text("inspection.sheet.said", of="da"))
     columns = [ColumnSpec(heading, width=width) for heading, width in zip(headings, (40, 60), strict=True)]
@@ -105,9 +105,9 @@ def _fact(value: object, name: str, codes: CodeLists) -> str:
     return "" if shown is None else str(shown)
 
 
-def _sums(sums: Sums, name: str) -> Iterator[tuple[str, str]]:
-    for part in ("normal", "misuse", "department"):
-        heading = text(f"inspection.sheet.{name}", of="da", part=text(f"inspection.part.{part}", of="da"))
+def _sums(report: Report, sums: Sums, name: str) -> Iterator[tuple[str, str]]:
+    for part, part_name in report.part_names():
+        heading = text(f"inspection.sheet.{name}", of="da", part=text(part_name, of="da"))
         yield heading, show_kroner(getattr(sums, part), of="da")
     if sums.shares is not None:
         yield text(f"inspection.sheet.{name}_tenant", of="da"), show_kroner(sums.shares.tenant_total, of="da")

@@ -18,7 +18,16 @@ from backoffice.queries.lease_terms import lease_terms
 from backoffice.records.codes import meanings_of
 from backoffice.records.takeovers import takeover
 from backoffice.rules.inspections import MOVE_OUT, restoration_lapses
-from backoffice.rules.maintenance import MISUSE, NORMAL, RestorationDuty, line_payer, restoration_duty
+from backoffice.rules.maintenance import (
+    ALMEN,
+    DEPARTMENT,
+    LANDLORD,
+    MISUSE,
+    NORMAL,
+    RestorationDuty,
+    line_payer,
+    restoration_duty,
+)
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.restoration import Restoration, RestorationFacts, restoration
 from backoffice.security import Scope
@@ -38,6 +47,11 @@ class ReportLine:
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
+
+    @property
+    def part_name(self) -> str:
+        """The id of the part's name: what is not the tenant's is called by who pays it."""
+        return f"payer.{self.payer}" if self.part == DEPARTMENT else f"inspection.part.{self.part}"
 
     @property
     def cost(self) -> int | None:
@@ -81,6 +95,12 @@ class Report:
     estimated: Sums
     costs: Sums
     lapsed: bool
+
+    def part_names(self) -> tuple[tuple[str, str], ...]:
+        """Return the parts with the ids of their names, in the order of a report."""
+        others = DEPARTMENT if self.inspection.regime == ALMEN else LANDLORD
+        own = ((part, f"inspection.part.{part}") for part in (NORMAL, MISUSE))
+        return (*own, (DEPARTMENT, f"payer.{others}"))
 
     @property
     def waiting(self) -> tuple[ReportLine, ...]:

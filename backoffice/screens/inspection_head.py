@@ -25,8 +25,12 @@ def head_lines(own: InspectionRow, codes: CodeLists, today: date, width: int) ->
     regime = text(f"inspection.regime.{own.regime}")
     about = f"{kind} · {own.address}, {own.postal} · {own.place} · {regime}{phase}"
     lines = [*wrap(about, width)[:2], *wrap(_happened(own), width)[:2]]
-    found = [_clock(clock, today) for clock in own.clocks]
-    lines += wrap(text("inspection.deadlines", said=" · ".join(found)), width) if found else []
+    # Deadlines that were met are w's; here stand those that ask for something.
+    found = [_clock(clock, today) for clock in own.clocks if clock.state(today) != "done"]
+    if found:
+        lines += wrap(text("inspection.deadlines", said=" · ".join(found)), width)
+    elif own.clocks:
+        lines.append(text("inspection.all_met"))
     return [*lines, *_lost(own, today, width)]
 
 
@@ -63,15 +67,12 @@ def _lost(own: InspectionRow, today: date, width: int) -> list[str]:
 def sums_said(report: Report, *, works: bool) -> str:
     """Return what the lines come to by part and payer: as estimated, on the list of works as billed so far."""
     sums = report.costs if works else report.estimated
-    parts = [counted("inspection.lines", len(report.lines))]
-    parts += [f"{text(f'inspection.part.{name}')} {show_kroner(getattr(sums, name))}" for name in _PARTS]
+    parts = [f"{text(said)} {show_kroner(getattr(sums, part))}" for part, said in report.part_names()]
     parts.append(_tenant(sums))
+    name = "costs" if works else "estimated"
     if works and report.waiting:
         parts.append(counted("inspection.waiting", len(report.waiting)))
-    return " · ".join(parts)
-
-
-_PARTS = ("normal", "misuse", "department")
+    return text(f"inspection.sums.{name}", said=" · ".join(parts))
 
 
 def _tenant(sums: Sums) -> str:

@@ -3,6 +3,8 @@
 Owns what is shown. What is done from here is inspection_steps' and inspection_making's, always by a plan.
 """
 
+from textwrap import wrap
+
 from textual import on, work
 from textual.app import ComposeResult
 
@@ -69,6 +71,8 @@ class InspectionPage(ListPage):
             return
         register, width = self.register, self.size.width
         lines = head_lines(report.inspection, register.codes, register.today, width - 2)
+        if self._view is not PHOTOS:
+            lines += wrap(sums_said(report, works=self._view is WORKS), width - 2)
         self.query_one("#about", SafeStatic).update("\n".join(lines))
         self.show_columns()
         rows = (
@@ -82,7 +86,7 @@ class InspectionPage(ListPage):
     def _counts(self) -> str:
         if self._view is PHOTOS:
             return counted("records.photo", len(self._photos))
-        return sums_said(self._report, works=self._view is WORKS) if self._report else ""
+        return counted("records.inspection_line", len(self._report.lines)) if self._report else ""
 
     @on(RowHighlighted)
     def _highlighted(self, event: RowHighlighted) -> None:

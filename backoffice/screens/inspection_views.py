@@ -45,10 +45,10 @@ def _line_columns(width: int) -> tuple[list[Column], tuple[int, str]]:
         Column("cost", text("inspection.column.cost"), 11, "right"),
     ]
     part, payer = (
-        Column("part", text("inspection.column.part"), 13),
+        Column("part", text("inspection.column.part"), 14),
         Column("payer", text("inspection.column.payer"), 8),
     )
-    room = Column("room", text("inspection.column.room"), 10 if width < _WIDE else 16)
+    room = Column("room", text("inspection.column.room"), 8 if width < _WIDE else 16)
     more = [] if width < _WIDE else [Column("situation", text("inspection.column.situation"), 30)]
     more += [] if width < _WIDE else [Column("cause", text("inspection.column.cause"), 24)]
     return [room, *more, part, payer, *money], (1, text("inspection.column.item"))
@@ -100,7 +100,7 @@ def _line_cells(line: ReportLine, codes: CodeLists, width: int) -> list[str]:
     if width >= _WIDE:
         situation = codes["maintenance_situation"].label(line["situation"]) if line["situation"] else "–"
         more = [situation, line["cause"] or "–"]
-    parts = [text(f"inspection.part.{line.part}"), text(f"payer.{line.payer}")]
+    parts = [text(line.part_name), text(f"payer.{line.payer}")]
     return [line["room"] or "–", line["item"], *more, *parts, _kroner(line["estimate"]), _kroner(line["actual"])]
 
 
