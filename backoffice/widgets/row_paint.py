@@ -4,7 +4,7 @@ Owns the layout of a line: three cells of signs (cursor >, mark x, remark !), th
 Never fetches and knows no keys. All text passes the safe-text kernel here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rich.style import Style
@@ -19,8 +19,11 @@ SIGNS = 3
 THUMB = 1
 _SMALLEST_CUT = 4
 
+TONES = ("quiet", "good", "watch", "bad", "worst")
+"""How a single cell may be coloured, from what may wait to what is worst."""
 COMPONENTS = frozenset(
-    f"row-table--{part}" for part in ("row", "header", "cursor", "cursor-blurred", "marked", "remark", "thumb", "note")
+    f"row-table--{part}"
+    for part in ("row", "header", "cursor", "cursor-blurred", "marked", "remark", "thumb", "note", *TONES)
 )
 
 
@@ -53,6 +56,7 @@ class Looks(NamedTuple):
     note: Style
     filters: Filters
     cursor_sign: str
+    tones: Mapping[str, Style]
 
 
 def read_looks(widget: Widget) -> Looks:
@@ -63,8 +67,10 @@ def read_looks(widget: Widget) -> Looks:
 
     cursor = style("cursor" if widget.has_focus else "cursor-blurred")
     styles = (style("row"), style("header"), cursor, style("marked"), style("remark"), style("thumb"), style("note"))
+    tones = {tone: style(tone) for tone in TONES}
     # Of two lists on a screen only the one with the keys points; the other marks its place, also without colours.
-    return Looks(*styles, read_filters(widget, styles), ">" if widget.has_focus else "·")
+    sign = ">" if widget.has_focus else "·"
+    return Looks(*styles, read_filters(widget, (*styles, *tones.values())), sign, tones)
 
 
 def fit(text: str, width: int, right: bool) -> str:
@@ -121,10 +127,21 @@ def row_line(row: Row, shown: Sequence[Shown], width: int, looks: Looks, key: Ro
     style = looks.cursor if key.cursor else looks.marked if key.marked else looks.row
     signs_style = looks.remark if row.mark and not key.cursor else style
     signs = _signs(looks.cursor_sign if key.cursor else "", key.marked, row.mark)
-    cells_of_row = body(row.cells, shown, width - SIGNS - THUMB)
-    return strip_of(
-        [(signs, signs_style), (cells_of_row, style), _end(key.on_thumb, style, looks)], width, looks.filters
-    )
+    if row.tones and style is looks.row:
+        middle = _toned(row, shown, width - SIGNS - THUMB, looks)
+    else:
+        middle = [(body(row.cells, shown, width - SIGNS - THUMB), style)]
+    return strip_of([(signs, signs_style), *middle, _end(key.on_thumb, style, looks)], width, looks.filters)
+
+
+def _toned(row: Row, shown: Sequence[Shown], width: int, looks: Looks) -> list[Piece]:
+    """Return the columns as `body` does, with the colours of single cells; the cursor and the mark have their own."""
+    tones, pieces = dict(row.tones), list[Piece]()
+    for position, room, right in shown:
+        style = looks.tones[tones[position]] if position in tones else looks.row
+        pieces += [(fit(row.cells[position], room, right), style), (" ", looks.row)]
+    used = sum([room + 1 for _, room, _ in shown])
+    return [*pieces[:-1], (" " * (width - used + 1), looks.row)]
 
 
 def note_line(said: str, width: int, looks: Looks, key: RowKey | None = None) -> Strip:

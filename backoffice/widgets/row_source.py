@@ -25,10 +25,14 @@ class Column:
 
 
 class Row(NamedTuple):
-    """The cells of a row as a person reads them, parallel to the columns, and the letter of its remark ("!" warns)."""
+    """The cells of a row as a person reads them, parallel to the columns, and the letter of its remark ("!" warns).
+
+    `tones` colours single cells: (position, one of row_paint.TONES); what it means stands in the cell too.
+    """
 
     cells: Sequence[str]
     mark: str = ""
+    tones: Sequence[tuple[int, str]] = ()
 
 
 class RowSource(Protocol):

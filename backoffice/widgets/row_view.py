@@ -44,6 +44,11 @@ class RowView(Widget):
         & > .row-table--remark { background: $warning 30%; color: auto; text-style: bold; }
         & > .row-table--thumb { background: $panel; text-style: bold; }
         & > .row-table--note { color: $text-muted; }
+        & > .row-table--quiet { color: $text-muted; }
+        & > .row-table--good { color: $text-success; }
+        & > .row-table--watch { color: $text-primary; }
+        & > .row-table--bad { color: $text-warning; text-style: bold; }
+        & > .row-table--worst { color: $text-error; text-style: bold; }
     }
     """
 
