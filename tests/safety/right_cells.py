@@ -40,6 +40,7 @@ from tests.safety import right_allocations as allocations
 from tests.safety import right_checks as checking
 from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
+from tests.safety import right_improvements as improvements
 from tests.safety import right_places as places
 from tests.safety import right_portal as portal
 from tests.safety import right_reporting as reporting
@@ -248,6 +249,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     **signups.OPERATIONS,
     **sections.OPERATIONS,
     **allocations.OPERATIONS,
+    **improvements.OPERATIONS,
     **vacancies.OPERATIONS,
     **disability.OPERATIONS,
     **portal.OPERATIONS,
