@@ -118,6 +118,7 @@ _ALL = (
     Command("rates", ("percent_sign",), "%"),
     Command("step", ("j",), "j"),
     Command("terminations", ("6",), "6"),
+    Command("settlements", ("7",), "7"),
     Command("letters", ("k",), "k"),
 )
 COMMANDS = {command.id: command for command in _ALL}

@@ -29,7 +29,7 @@ def _add(actions: Any, calculation: Calculation) -> None:
     for one in calculation.parameters:
         written = "|".join(one.choices) or _WRITTEN[one.kind]
         if one.kind is ParameterKind.FILE:
-            parser.add_argument(one.name, metavar=written, help=one.help)
+            parser.add_argument(one.name, nargs="?", metavar=written, help=one.help)
         else:
             # A policy may have a notice of its own: nothing is filled in before the calculation knows the others.
             parser.add_argument(one.option, dest=one.name, required=one.required, metavar=written, help=_help(one))

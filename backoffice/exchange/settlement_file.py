@@ -1,4 +1,4 @@
-"""A settlement written as TOML for `calc settlement`: `[[lines]]` with code, amount and text, and `retain`.
+"""A settlement written as TOML for `calc settlement`: `[[lines]]` with code, amount and text, and `retain`; or typed.
 
 Owns the reading and one message for each fault, all of them at once. A code is its number or its meaning; an amount is
 kroner, as a number or as text. Reckons nothing and keeps no text of a line.
@@ -60,6 +60,26 @@ def read_settlement_file(path: Path) -> SettlementFile:
     return SettlementFile(lines, retain)
 
 
+def read_typed_lines(written: str, retain: int = 0) -> SettlementFile:
+    """Return the lines of "10=21500 33=8.692,96", code and amount with blanks or semicolons between; Refused as a file."""
+    faults = _Faults(Path())
+    codes = _codes()
+    lines = []
+    for part in written.replace(";", " ").split():
+        code, equals, amount = part.partition("=")
+        if not equals:
+            faults.add("not_a_line", part)
+            continue
+        lines.append(Line(side_of(_meaning(code, part, codes, faults)), _amount(amount, part, faults)))
+    if faults.found:
+        raise Refused(faults.found)
+    return SettlementFile(tuple(lines), retain)
+
+
+def _codes() -> CodeList:
+    return read_code_list(folder("imports") / "codes" / "settlement_line.csv", "settlement_line")
+
+
 def _content(path: Path, faults: _Faults) -> Mapping[str, object]:
     try:
         with path.open("rb") as stream:
@@ -87,7 +107,7 @@ def _lines(found: object, faults: _Faults) -> Iterator[Line]:
     if not isinstance(found, list) or not found:
         faults.add("no_lines", "lines")
         return
-    codes = read_code_list(folder("imports") / "codes" / "settlement_line.csv", "settlement_line")
+    codes = _codes()
     for number, line in enumerate(found, 1):
         within = f"lines[{number}]"
         if not isinstance(line, dict):

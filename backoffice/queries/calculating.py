@@ -38,8 +38,14 @@ def asked(calculation: Calculation, values: Mapping[str, object]) -> tuple[Param
 
 def missing_parameters(calculation: Calculation, values: Mapping[str, object]) -> tuple[Parameter, ...]:
     """Return the parameters that have to be said and are not; the period is needed under the almen rules only."""
-    needed = (one for one in asked(calculation, values) if one.required or one.name == "period_years")
+    needed = (one for one in asked(calculation, values) if is_needed(one, values))
     return tuple(one for one in needed if values.get(one.name) is None)
+
+
+def is_needed(parameter: Parameter, values: Mapping[str, object]) -> bool:
+    """Tell whether a parameter has to be said: a settlement needs its file or its lines."""
+    either = parameter.name == "file" and values.get("lines") is None
+    return parameter.required or parameter.name == "period_years" or either
 
 
 def choices_of(parameter: Parameter) -> Sequence[tuple[str, str]]:
@@ -144,10 +150,15 @@ def _restoration(values: Values) -> Reckoning:
 
 
 def _settlement(values: Values) -> Reckoning:
-    from backoffice.exchange.settlement_file import read_settlement_file
+    from backoffice.exchange.settlement_file import read_settlement_file, read_typed_lines
     from backoffice.rules.settlements import settlement_reckoning
 
-    read = read_settlement_file(Path(values["file"]).expanduser())
+    if values["file"] is None:
+        read = read_typed_lines(values["lines"], values["retain"] or 0)
+    elif values["lines"] is not None or values["retain"] is not None:
+        raise refused("calc.file_and_lines")
+    else:
+        read = read_settlement_file(Path(values["file"]).expanduser())
     return settlement_reckoning(read.lines, read.retain)
 
 

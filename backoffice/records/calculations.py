@@ -145,7 +145,10 @@ _ALL = (
             Parameter("scheme", ParameterKind.CHOICE, choices=("a", "b"), given="a"),
         ),
     ),
-    Calculation("settlement", (Parameter("file", ParameterKind.FILE, True),)),
+    Calculation(
+        "settlement",
+        (Parameter("file", ParameterKind.FILE), Parameter("lines", ParameterKind.TEXT), _amount("retain", given="")),
+    ),
     Calculation(
         "refund", (_amount("monthly", required=True), _number("days", 0, 31, required=True), _number("of", 28, 31, required=True))
     ),

@@ -141,7 +141,7 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.section_places import section_page
 
                 return await section_page(register, kind, rest)
-            case "vacancies" | "terminations" | "case" | "inspections":
+            case "vacancies" | "terminations" | "case" | "inspections" | "settlements":
                 from backoffice.screens.letting_places import letting_page
 
                 return await letting_page(register, kind, rest)

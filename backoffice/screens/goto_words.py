@@ -32,6 +32,7 @@ WORDS = {
     "terminations": ("opsigelser", "fraflytninger", "terminations", "cases"),
     "case": ("sag", "opsigelse", "case", "termination"),
     "inspections": ("syn", "flyttesyn", "indflytningssyn", "inspections", "inspection"),
+    "settlements": ("afregninger", "afregning", "flytteafregning", "flytteafregninger", "settlements", "settlement"),
     "section_data": ("byggeafsnit", "faciliteter", "husdyr", "sections", "amenities"),
     "pictures": ("billeder", "plantegninger", "bilag", "pictures"),
     "waiting": ("ventetid", "ventetider", "waiting"),

@@ -167,6 +167,14 @@ class Page(Screen[Any]):
 
         self.app.push_screen(GotoPage())
 
+    async def do_calculate(self) -> None:
+        """Ask what is to be worked out, and show that calculation."""
+        from backoffice.screens.calculate import CalculatePage, choose_calculation
+
+        chosen = await choose_calculation(self)
+        if chosen is not None:
+            self.app.push_screen(CalculatePage(chosen))
+
     def do_menu(self) -> None:
         """List every command of this place to choose from."""
         from backoffice.screens.menu import MenuPage

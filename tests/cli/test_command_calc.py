@@ -73,6 +73,15 @@ def test_a_settlement_that_the_tenant_owes_holds_nothing_back(homeless: Command,
     assert list(answer.json.values()) == ["17725.00", "20864.61", "-3139.61", "0.00", "0.00", "3139.61"]
 
 
+def test_a_settlement_is_added_up_from_what_is_typed(homeless: Command) -> None:
+    answer = homeless("calc", "settlement", "--lines", "10=21500; 33=8.692,96 32=2300", "--retain", "1500", "--json")
+    assert list(answer.json.values()) == ["21500.00", "10992.96", "10507.04", "1500.00", "9007.04", "0.00"]
+    wrong = homeless("calc", "settlement", "--lines", "10 21500 99=5 33=x").err.splitlines()
+    assert [line.split(":")[0] for line in wrong] == ["10", "21500", "99=5", "33=x"]
+    assert "mangler" in homeless("calc", "settlement").err
+    assert "enten en fil" in homeless("calc", "settlement", "f.toml", "--lines", "10=1").err
+
+
 def test_every_fault_of_a_settlement_file_has_one_clear_message(homeless: Command, tmp_path: Path) -> None:
     file = tmp_path / "afregning.toml"
     file.write_text(

@@ -30,6 +30,7 @@ PLACES = (
     "faciliteter 4054-001",
     "billeder 4054-001",
     "ventetid 4054-001",
+    "beregn forbedring",
 )
 
 
