@@ -119,6 +119,7 @@ _ALL = (
     Command("step", ("j",), "j"),
     Command("terminations", ("6",), "6"),
     Command("settlements", ("7",), "7"),
+    Command("calendar", ("9",), "9"),
     Command("letters", ("k",), "k"),
 )
 COMMANDS = {command.id: command for command in _ALL}
