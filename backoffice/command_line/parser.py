@@ -25,10 +25,12 @@ from backoffice.command_line.grammar import (
     number,
 )
 from backoffice.command_line.improvement_grammar import add_improvements, add_rates
+from backoffice.command_line.inspection_grammar import add_inspections
 from backoffice.command_line.letter_grammar import add_letters
 from backoffice.command_line.portal_grammar import add_preview
 from backoffice.command_line.reporting_grammar import add_approving, add_reporting
 from backoffice.command_line.section_grammar import add_sections
+from backoffice.command_line.settlement_grammar import add_settlements
 from backoffice.command_line.termination_grammar import add_terminations
 from backoffice.command_line.vacancy_grammar import add_vacancies
 from backoffice.text import language, text
@@ -76,7 +78,9 @@ def _parser_in(_language: str) -> Parser:
     add_verb(verbs, "filters")
     add_preview(verbs)
     add_vacancies(verbs)
+    add_settlements(verbs)
     add_terminations(verbs)
+    add_inspections(verbs)
     add_reporting(verbs)
     add_explain(verbs)
     add_letters(verbs)

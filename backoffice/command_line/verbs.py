@@ -8,6 +8,7 @@ from collections.abc import Callable
 from backoffice.command_line.call import Call
 from backoffice.command_line.case_overview_grammar import ACTIONS as OVER_CASES
 from backoffice.command_line.ends import End
+from backoffice.command_line.settlement_grammar import ACTIONS as OF_SETTLEMENTS
 from backoffice.command_line.termination_grammar import OF_CASES
 from backoffice.database import Unavailable
 from backoffice.records.calculations import CALCULATIONS
@@ -312,10 +313,22 @@ def _letters(call: Call) -> End:
     }[call.arguments.action](call)
 
 
+def _settlements(call: Call) -> End:
+    from backoffice.command_line.settlement_verbs import run_settlements
+
+    return run_settlements(call)
+
+
 def _settlement_papers(call: Call) -> End:
     from backoffice.command_line import settlement_paper_verbs as verbs
 
     return verbs.print_settlement(call) if call.arguments.action == "print" else verbs.export(call)
+
+
+def _inspections(call: Call) -> End:
+    from backoffice.command_line.inspection_verbs import run_inspections
+
+    return run_inspections(call)
 
 
 def _terminations(call: Call) -> End:
@@ -365,6 +378,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("explain", "signup"): _explain,
     ("explain", "disability"): _explain,
     **{("vacancies", action): _vacancies for action in ("list", "open", "no-tenant", "end", "move", "confirm", "let")},
+    **{("inspections", action): _inspections for action in INSPECTION_WORDS},
     **{("terminations", action): _terminations for action in (*OF_CASES, *OVER_CASES)},
     ("reopen", ""): _reopen,
     ("report", ""): _report,
@@ -379,5 +393,6 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
         for action in ("list", "show", "new", "change", "remove", "link", "unlink", "coverage")
     },
     **{("letters", action): _letters for action in ("list", "show", "make", "sent", "templates")},
+    **{("settlements", action): _settlements for action in OF_SETTLEMENTS},
     **{("settlements", action): _settlement_papers for action in ("print", "export")},
 }

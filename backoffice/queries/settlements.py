@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from backoffice.models import Department, Dwelling, HousingOrganisation
 from backoffice.models.registry import TABLES
 from backoffice.queries.codes import code_lists
+from backoffice.queries.lease_upkeep import upkeep_terms
+from backoffice.queries.scoping import outside
 from backoffice.records.codes import meanings_of
 from backoffice.rules.problems import refused
 from backoffice.rules.settlement_lines import RECKONED, Side, place_of, side_of
+from backoffice.security import Scope
 
 SEALED = frozenset({"sent", "replaced"})
 """States of a settlement that nothing changes any more."""
@@ -120,6 +123,13 @@ def settlement_facts(session: Session, settlement_id: int) -> SettlementFacts:
     return found[settlement_id]
 
 
+def seen_settlement(session: Session, settlement_id: int, scope: Scope) -> SettlementFacts:
+    """Return a settlement of the person's part of the register; Refused otherwise."""
+    if outside(session, "settlement", [settlement_id], scope):
+        raise refused("out_of_scope")
+    return settlement_facts(session, settlement_id)
+
+
 def of_termination(session: Session, termination_id: int) -> list[SettlementFacts]:
     """Return the settlements of a case, the oldest first."""
     table = TABLES["settlement"]
@@ -155,23 +165,25 @@ def settlements_held(session: Session, ids: Sequence[int]) -> dict[int, Settleme
         )
         lines.setdefault(row["settlement_id"], []).append(line)
     found = {}
-    for row in session.execute(_query(ids)).mappings():
-        parts = {name: _part(dict(row), name) for name in ("settlement", "termination", "lease")}
+    rows = [dict(row) for row in session.execute(_query(ids)).mappings()]
+    terms = upkeep_terms(session, {row["lease__id"]: row["termination__received_on"] for row in rows})
+    for held in rows:
+        parts = {name: _part(held, name) for name in ("settlement", "termination", "lease")}
         own = parts["settlement"]
         found[own["id"]] = SettlementFacts(
             id=own["id"],
             version=own["version"],
             state=meaning("settlement_state", own["state"]),
             round=meaning("settlement_round", own["round"]),
-            regime=meaning("tenancy_regime", parts["lease"]["regime"]),
+            regime=terms[parts["lease"]["id"]].regime,
             phase=meaning("case_phase", parts["termination"]["phase"]),
-            organisation=row["organisation_number"],
-            organisation_name=row["organisation_name"],
-            department=row["department_number"],
-            department_name=row["department_name"],
-            address=row["address"],
-            postal=f"{row['postal_code']} {row['city']}".strip(),
-            department_id=row["department_id"],
+            organisation=held["organisation_number"],
+            organisation_name=held["organisation_name"],
+            department=held["department_number"],
+            department_name=held["department_name"],
+            address=held["address"],
+            postal=f"{held['postal_code']} {held['city']}".strip(),
+            department_id=held["department_id"],
             values=own,
             case=parts["termination"],
             lease=parts["lease"],

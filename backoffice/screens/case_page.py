@@ -30,7 +30,7 @@ class CasePage(CardPage):
     """A case; `j` takes the next step, `w` explains the dates, `e` corrects the notice, `c` opens the dwelling."""
 
     place = "case"
-    commands = ("step", "edit", "why", "inspections", "letters", "card", "undo", "history", "refresh", "back")
+    commands = ("step", "edit", "why", "inspections", "settlements", "letters", "card", "undo", "history", "refresh", "back")
 
     def __init__(self, termination_id: int) -> None:
         super().__init__()
@@ -105,6 +105,13 @@ class CasePage(CardPage):
     async def do_inspections(self) -> None:
         """Show the inspection of the case, or arrange it."""
         await steps.open_inspection(self, self.termination_id)
+
+    def do_settlements(self) -> None:
+        """Show the settlements of the case."""
+        from backoffice.queries.settlement_list import SettlementFilter
+        from backoffice.screens.settlements import SettlementsPage
+
+        self.app.push_screen(SettlementsPage(SettlementFilter(termination_id=self.termination_id, ended=True)))
 
     def do_letters(self) -> None:
         """Show the letters of the case."""

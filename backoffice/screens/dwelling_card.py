@@ -34,8 +34,8 @@ class DwellingCardPage(DwellingRoutes):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "report", "new", "why", *TABS, "leases", "inspections", "improvements", "portal", "retire", "tab_before", "tab_after",
-        "history", "undo", "refresh", "back",
+        "edit", "report", "new", "why", *TABS, "leases", "inspections", "settlements", "improvements", "portal", "retire",
+        "tab_before", "tab_after", "history", "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:

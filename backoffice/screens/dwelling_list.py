@@ -35,7 +35,8 @@ class DwellingListPage(DwellingRoutes):
     place = "dwellings"
     commands: ClassVar[tuple[str, ...]] = (
         "mark", "mark_all", "edit", "report", "link", "filter", "view", "export", "history", "undo", "sort", "open",
-        "mark_none", "import", "type_ids", "portal", "why", "leases", "inspections", "improvements", "retire", "refresh", "back",
+        "mark_none", "import", "type_ids", "portal", "why", "leases", "inspections", "settlements", "improvements",
+        "retire", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, where: Where = EVERYWHERE, filter: Filter = NO_FILTER, *, column_set: str = "standard") -> None:

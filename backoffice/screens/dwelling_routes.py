@@ -1,4 +1,4 @@
-"""Where one dwelling leads to: its leases, inspections and improvements, the portal, and why it is shown as it is.
+"""Where one dwelling leads to: its leases, inspections, settlements and improvements, the portal, and why it is shown as it is.
 
 Owns these ways only; which dwelling is meant is the screen's own.
 """
@@ -29,6 +29,15 @@ class DwellingRoutes(Page):
         key = self.dwelling_here()
         if key is not None:
             self.app.push_screen(InspectionsPage(InspectionFilter(dwelling_id=key, ended=True)))
+
+    def do_settlements(self) -> None:
+        """Show the settlements of its cases, those that are done with too."""
+        from backoffice.queries.settlement_list import SettlementFilter
+        from backoffice.screens.settlements import SettlementsPage
+
+        key = self.dwelling_here()
+        if key is not None:
+            self.app.push_screen(SettlementsPage(SettlementFilter(dwelling_id=key, ended=True)))
 
     def do_improvements(self) -> None:
         """Show the improvements of its tenants, those that are done with too."""

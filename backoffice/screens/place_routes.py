@@ -66,6 +66,13 @@ class PlaceRoutes(Page):
 
         self.app.push_screen(TerminationsPage(self._where()))
 
+    def do_settlements(self) -> None:
+        """Show the settlements of what is under the cursor, or of what is above."""
+        from backoffice.queries.settlement_list import SettlementFilter
+        from backoffice.screens.settlements import SettlementsPage
+
+        self.app.push_screen(SettlementsPage(SettlementFilter(where=self._where())))
+
     def do_improvements(self) -> None:
         """Show the tenants' improvements in what is under the cursor, or in what is above."""
         from backoffice.queries.improvement_filter import ImprovementFilter

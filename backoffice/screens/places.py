@@ -30,7 +30,7 @@ class PlacesPage(PlaceRoutes):
     place = "places"
     commands = (
         "open", "dwellings", "card", "signups", "signup_matrix", "allocations", "section_data", "disability",
-        "portal", "vacancies", "terminations", "inspections", "improvements", "leases",
+        "portal", "vacancies", "terminations", "inspections", "settlements", "improvements", "leases",
         "filter", "export", "history", "undo", "retire", "merge", "refresh", "back",
     )  # fmt: skip
 

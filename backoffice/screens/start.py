@@ -49,8 +49,8 @@ class StartPage(PlaceRoutes):
 
     place = "start"
     commands = (
-        "places", "dwellings", "worklist", "terminations", "inspections", "reporting", "import", "deliver", "disability", "signups",
-        "signup_matrix", "allocations", "scenarios", "improvements", "leases", "undo", "quit", "history", "refresh", "open",
+        "places", "dwellings", "worklist", "terminations", "inspections", "settlements", "reporting", "import", "deliver",
+        "disability", "signups", "signup_matrix", "allocations", "scenarios", "improvements", "leases", "undo", "quit", "history", "refresh", "open",
         "code_lists", "dialects",
     )  # fmt: skip
 
