@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from backoffice.records.calculations import CALCULATIONS, Calculation, Parameter, read_parameter
-from backoffice.rules.problems import Problem, Refused
+from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.rules.reckoning import Reckoning
 from backoffice.text import text
 
