@@ -50,8 +50,8 @@ class StartPage(PlaceRoutes):
     place = "start"
     commands = (
         "places", "dwellings", "worklist", "terminations", "inspections", "settlements", "reporting", "import", "deliver",
-        "disability", "signups", "signup_matrix", "allocations", "scenarios", "improvements", "leases", "undo", "quit", "history", "refresh", "open",
-        "code_lists", "dialects",
+        "disability", "signups", "signup_matrix", "allocations", "scenarios", "improvements", "leases",
+        "undo", "quit", "history", "refresh", "open", "code_lists", "dialects",
     )  # fmt: skip
 
     def __init__(self) -> None:
