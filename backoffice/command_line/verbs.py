@@ -8,6 +8,7 @@ from collections.abc import Callable
 from backoffice.command_line.call import Call
 from backoffice.command_line.case_overview_grammar import ACTIONS as OVER_CASES
 from backoffice.command_line.ends import End
+from backoffice.command_line.inspection_grammar import WORDS as INSPECTION_WORDS
 from backoffice.command_line.settlement_grammar import ACTIONS as OF_SETTLEMENTS
 from backoffice.command_line.termination_grammar import OF_CASES
 from backoffice.database import Unavailable
