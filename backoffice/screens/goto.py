@@ -145,6 +145,10 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.letting_places import letting_page
 
                 return await letting_page(register, kind, rest)
+            case "case_overview" | "calendar" | "settlements_due" | "move_outs":
+                from backoffice.screens.case_places import over_cases_page
+
+                return await over_cases_page(register, kind, rest)
             case "calculate":
                 from backoffice.screens.calculate import calculation_page
 

@@ -30,7 +30,7 @@ class TerminationsPage(ListPage):
     """Cases that are open; `y` chooses a phase, `/` narrows by words, `n` begins a new one from a lease."""
 
     place = "terminations"
-    commands = ("new", "open", "status", "filter", "step", "why", "undo", "history", "refresh", "back")
+    commands = ("new", "open", "status", "view", "calendar", "filter", "step", "why", "undo", "history", "refresh", "back")
 
     def __init__(self, where: Where = EVERYWHERE, asked: CasesAsked | None = None) -> None:
         super().__init__()
@@ -71,6 +71,18 @@ class TerminationsPage(ListPage):
         self.app.push_screen(CasePage(event.id))
 
     # Commands
+
+    def do_view(self) -> None:
+        """Show the cases as counts by phase and age, where settlements stand, or the year's move-outs."""
+        from backoffice.screens.case_overview import CaseOverviewPage
+
+        self.app.push_screen(CaseOverviewPage(self._where))
+
+    def do_calendar(self) -> None:
+        """Show the deadlines of these cases' place."""
+        from backoffice.screens.case_calendar import CalendarPage
+
+        self.app.push_screen(CalendarPage(self._where))
 
     async def do_new(self) -> None:
         """Receive a notice: choose the dwelling, and fill in the form."""

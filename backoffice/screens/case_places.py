@@ -1,0 +1,25 @@
+"""Which place that looks over all cases a word after `:` leads to: the overview, or the calendar of deadlines.
+
+Owns these ways only; the words are goto_words'.
+"""
+
+from typing import TYPE_CHECKING
+
+from backoffice.queries.selection import EVERYWHERE, find_place
+from backoffice.screens.register import Register
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+
+async def over_cases_page(register: Register, kind: str, rest: str) -> "Screen[object]":
+    """Return the page of the place that is named, of everything without one."""
+    where = await register.read(find_place, rest) if rest else EVERYWHERE
+    if kind == "calendar":
+        from backoffice.screens.case_calendar import CalendarPage
+
+        return CalendarPage(where)
+    from backoffice.screens.case_overview import CaseOverviewPage
+
+    views = {"case_overview": "phases", "settlements_due": "due", "move_outs": "move_outs"}
+    return CaseOverviewPage(where, views[kind])
