@@ -19,6 +19,7 @@ from tests.safety.right_dialects import codes_file
 from tests.safety.right_disability import VERBS as OF_DISABILITY
 from tests.safety.right_ground import Ground, Home
 from tests.safety.right_improvements import VERBS as OF_IMPROVEMENTS
+from tests.safety.right_letters import VERBS as OF_LETTERS
 from tests.safety.right_reporting import source_arguments
 from tests.safety.right_sections import VERBS as OF_SECTIONS
 from tests.safety.right_signups import VERBS as OF_SIGNUP
@@ -155,6 +156,7 @@ VERBS: dict[str, Verb] = {
     ),
     **OF_SIGNUP,
     **OF_SECTIONS,
+    **OF_LETTERS,
     **OF_ALLOCATION,
     **OF_IMPROVEMENTS,
     **OF_VACANCY,

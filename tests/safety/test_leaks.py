@@ -40,6 +40,7 @@ from tests.safety.leaking import (
     leaks_in,
     leaks_in_files,
 )
+from tests.safety.right_letters import calls as letter_calls
 from tests.screens.driving import Driver, driven, edit
 from tests.udk import a_register
 
@@ -293,6 +294,7 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("improvements", "value"): [("improvements", "value", "1")],
         ("rates", ""): [("rates",)],
         ("filters", ""): [("filters",)],
+        **letter_calls(out, out.parent),
         **{("calc", name): [("calc", name, *arguments)] for name, arguments in CALC_CALLS.items()},
         ("preview", "portal"): [
             ("preview", "portal", "--dwelling", UNIT),

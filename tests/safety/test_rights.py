@@ -36,6 +36,7 @@ WITHIN = {
     "withholding.without_withholding": "importing.plan_import",
     "record_places.fill_places": "record_write.plan_new",
     "merging.merge_into": "merging.plan_merge",
+    "letters.write_letter": "letters.draft_letter",
     "import_rents.plan_rents": "importing.plan_import",
     "import_structure.plan_structure": "importing.plan_import",
     "own_dialects.may_match": "own_dialects.open_file",
@@ -97,7 +98,7 @@ def test_every_operation_has_a_row_in_the_matrix() -> None:
 
 
 # Dialects and code lists are everybody's; code lists are written by a right over everything.
-OF_NO_ORGANISATION = ("own_dialects.", "export_codes.", "backoffice dialects", "backoffice codes export")
+OF_NO_ORGANISATION = ("own_dialects.", "export_codes.", "backoffice dialects", "backoffice codes export", "letter_making.")
 # What is shown of the register as a whole: counts only, and of the history who did what when, without values.
 WITHOUT_VALUES = ("backoffice status", "backoffice changes list", *OF_NO_ORGANISATION)
 # The organisation asked for holds the person's own department; only that is delivered.
