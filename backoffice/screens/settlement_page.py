@@ -49,7 +49,10 @@ class SettlementPage(CardPage):
             self.show(self._rows(self.facts))
 
     def counts(self) -> str:
-        """Its state, the case's phase, and who wrote and approved it."""
+        """The rule and evidence of the line under the cursor; else its state, the case's phase, and who wrote it."""
+        if self.line is not None and self.line.rule:
+            evidence = [text("settlement.evidence", evidence=self.line.evidence)] if self.line.evidence else []
+            return " · ".join([self.line.rule, *evidence])
         return self._state(self.facts) if self.facts else ""
 
     def _state(self, one: SettlementFacts) -> str:
