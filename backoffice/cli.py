@@ -73,7 +73,7 @@ def _understood(arguments: list[str], out: Output) -> int:
         if any("\ud800" <= letter <= "\udfff" for letter in argument):
             raise WrongUsage(text("cli.not_text", argument=argument))
     try:
-        asked = build_parser().parse_args(arguments)
+        asked = build_parser(arguments).parse_args(arguments)
     except SystemExit:  # argparse has answered --help; wrong arguments raise WrongUsage
         return End.DONE
     if asked.verb == "calc":  # opens no register, so the answer does not wait for the database layer to load

@@ -5,6 +5,7 @@ Owns the grammar of the command line. Knows no verb's work: a verb is named by t
 
 import gettext
 import os
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,50 +44,37 @@ _RECORDS = (
 )  # fmt: skip
 
 
-def build_parser() -> Parser:
-    """Return the parser of the whole command line, its help in the language in use."""
+def build_parser(arguments: Sequence[str] = ()) -> Parser:
+    """Return the parser that these arguments need, its help in the language in use.
+
+    It knows the whole command line, but where the arguments begin with a verb only that one: what nobody asked for is
+    most of the time that a short command takes.
+    """
     _speak_the_language()
-    return _parser_in(language())
+    return _parser_in(language(), _asked(arguments))
+
+
+def _asked(arguments: Sequence[str]) -> str:
+    """Return the verb the arguments begin with, after the options that may stand before it; "" for none that is known."""
+    words = iter(arguments)
+    for word in words:
+        if word in ("--database", "--language"):
+            next(words, "")
+        elif not word.startswith("-"):
+            return word if any(word in names for names, _ in VERBS) else ""
+    return ""
 
 
 @cache
-def _parser_in(_language: str) -> Parser:
+def _parser_in(_language: str, asked: str) -> Parser:
     # The texts are looked up while it is built; a program that asks twice in a language gets the same one.
     parser = Parser(prog="backoffice", description=text("cli.about"), epilog=text("cli.ends"), parents=[everywhere()])
     verbs = parser.add_subparsers(
         dest="verb", title=text("cli.verbs"), metavar=text("cli.verb_word"), parser_class=Parser
     )
-    _init(verbs)
-    _demo(verbs)
-    add_verb(verbs, "status")
-    _show(verbs)
-    _dwellings(verbs)
-    _import(verbs)
-    _export(verbs)
-    _deliver(verbs)
-    _verify(verbs)
-    _changes(verbs)
-    add_codes(verbs)
-    add_dialects(verbs)
-    _xml(verbs)
-    _places(verbs)
-    _requests(verbs)
-    add_check(verbs)
-    add_disability(verbs)
-    add_agreements(verbs)
-    add_sections(verbs)
-    add_verb(verbs, "filters")
-    add_preview(verbs)
-    add_vacancies(verbs)
-    add_settlements(verbs)
-    add_terminations(verbs)
-    add_inspections(verbs)
-    add_reporting(verbs)
-    add_explain(verbs)
-    add_letters(verbs)
-    add_calc(verbs)
-    add_improvements(verbs)
-    add_rates(verbs)
+    for names, add in VERBS:
+        if not asked or asked in names:
+            add(verbs)
     return parser
 
 
@@ -95,10 +83,6 @@ def _speak_the_language() -> None:
     os.environ["LANGUAGE"] = language()
     gettext.bindtextdomain("backoffice", _LOCALE)
     gettext.textdomain("backoffice")
-
-
-def _init(verbs: Any) -> None:
-    add_verb(verbs, "init")
 
 
 def _demo(verbs: Any) -> None:
@@ -273,3 +257,43 @@ def _xml(verbs: Any) -> None:
     # The file does not say what it was exported from: there is no dialect, nothing is in dispute, no workbook comes back.
     reading.set_defaults(dialect=None, errors=None, conflicts="keep")
     add_writing(reading)
+
+
+def _plain(name: str) -> Callable[[Any], object]:
+    return lambda verbs: add_verb(verbs, name)
+
+
+VERBS: tuple[tuple[tuple[str, ...], Callable[[Any], object]], ...] = (
+    (("init",), _plain("init")),
+    (("demo",), _demo),
+    (("status",), _plain("status")),
+    (("show",), _show),
+    (("dwellings",), _dwellings),
+    (("import",), _import),
+    (("export",), _export),
+    (("deliver",), _deliver),
+    (("verify",), _verify),
+    (("changes",), _changes),
+    (("codes",), add_codes),
+    (("dialects",), add_dialects),
+    (("xml",), _xml),
+    (("retire", "reopen", "departments"), _places),
+    (("requests",), _requests),
+    (("check",), add_check),
+    (("disability",), add_disability),
+    (("agreements",), add_agreements),
+    (("sections",), add_sections),
+    (("filters",), _plain("filters")),
+    (("preview",), add_preview),
+    (("vacancies",), add_vacancies),
+    (("settlements",), add_settlements),
+    (("terminations",), add_terminations),
+    (("inspections",), add_inspections),
+    (("report", "reporting"), add_reporting),
+    (("explain",), add_explain),
+    (("letters",), add_letters),
+    (("calc",), add_calc),
+    (("improvements",), add_improvements),
+    (("rates",), add_rates),
+)
+"""What adds which verbs, in the order of the help."""
