@@ -36,7 +36,7 @@ def test_every_verb_has_its_function_and_every_function_its_verb() -> None:
 
 @pytest.mark.parametrize("name", sorted({words[0] for words in VERBS}))
 def test_the_grammar_of_a_verb_that_is_asked_for_is_that_of_the_whole(name: str) -> None:
-    alone = {words: parser for words, parser in leaves(build_parser(["--database", "calc", name, "list"]))}
+    alone = dict(leaves(build_parser(["--database", "calc", name, "list"])))
     whole = {words: parser for words, parser in leaves(build_parser()) if words[0] in {one[0] for one in alone}}
     assert name in {words[0] for words in alone}
     assert {words: parser.format_help() for words, parser in alone.items()} == {
