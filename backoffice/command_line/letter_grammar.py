@@ -50,7 +50,7 @@ def add_settlement_papers(actions: Any) -> None:
     export = add_verb(actions, "export", "settlements.export")
     export.add_argument("file", metavar="FILE", help=text("letter.option.export_file"))
     export.add_argument("--settlement", type=number, metavar="N", help=text("letter.option.export_one"))
-    _place(export)
+    export.add_argument("--filter", metavar="TEXT", default="", help=text("settlement.option.filter"))
     export.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
 
 

@@ -7,7 +7,7 @@ from backoffice.command_line.call import Call
 from backoffice.command_line.ends import End
 from backoffice.operations.letters import draft_letter, show_letter, write_letter
 from backoffice.operations.settlement_export import export_settlement, export_settlements
-from backoffice.queries.selection import EVERYWHERE, find_place
+from backoffice.queries.settlement_list import read_settlement_filter
 from backoffice.rules.letter_kinds import PAGE
 from backoffice.rules.letter_pages import paged_text
 from backoffice.rules.problems import sentence
@@ -44,16 +44,15 @@ def _to_file(call: Call, path: Path) -> End:
 
 
 def export(call: Call) -> End:
-    """Write one settlement, or the list of a place's settlements, as .xlsx or .csv."""
+    """Write one settlement, or the list of those of a filter, as .xlsx or .csv."""
     migrating.require_ready(call.database)
     asked, path = call.arguments, Path(call.arguments.file).expanduser()
     with call.database.reading() as session:
         if asked.settlement is not None:
             done = export_settlement(session, call.actor, asked.settlement, path, replace=asked.replace)
         else:
-            typed = next((one for one in (asked.organisation, asked.department, asked.section) if one), None)
-            where = EVERYWHERE if typed is None else find_place(session, typed)
-            done = export_settlements(session, call.actor, path, where=where, replace=asked.replace)
+            wanted = read_settlement_filter(asked.filter)
+            done = export_settlements(session, call.actor, path, wanted, today=call.today, replace=asked.replace)
     call.out.json({"file": str(done.path), "rows": done.rows, "sha256": done.sha256})
     call.out.line(str(done.path))
     call.out.say(counted("paper.exported", done.rows, file=done.path))

@@ -5,6 +5,7 @@ out is asked first.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,8 @@ from backoffice.formats import show_date, show_kroner
 from backoffice.operations.exported import Exported
 from backoffice.queries.codes import code_lists
 from backoffice.queries.scoping import outside
-from backoffice.queries.selection import EVERYWHERE, Where
-from backoffice.queries.settlement_papers import settlement_ids, settlements_in_turn
-from backoffice.queries.settlements import SettlementFacts, settlement_facts
+from backoffice.queries.settlement_list import SettlementFilter, settlement_ids
+from backoffice.queries.settlements import SettlementFacts, settlement_facts, settlements_held
 from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import refused
 from backoffice.security import Actor, Right
@@ -40,6 +40,7 @@ _LINES = (
     ("amount", Kind.KRONER, 14), ("rule", Kind.TEXT, 44), ("evidence", Kind.TEXT, 30), ("payer", Kind.TEXT, 12),
     ("disputed", Kind.YES_NO, 10),
 )  # fmt: skip
+_WINDOW = 200
 _OWN = frozenset(
     {"credits", "debits", "result", "retained", "payout", "claim", "promised_on", "approved_by", "approved_on", "sent_on",
      "objected_on", "paid_on"}
@@ -47,13 +48,13 @@ _OWN = frozenset(
 
 
 def export_settlements(
-    session: Session, actor: Actor, path: Path, *, where: Where = EVERYWHERE, replace: bool = False
+    session: Session, actor: Actor, path: Path, wanted: SettlementFilter, *, today: date, replace: bool = False
 ) -> Exported:
-    """Write the list of settlements of a place as .xlsx or .csv; Refused without the right or for another ending."""
+    """Write the list of settlements as .xlsx or .csv, in the order of the screen; Refused without the right or for another ending."""
     security.require(actor, Right.EXPORT)
     codes = code_lists(session)
-    ids = settlement_ids(session, actor.scope(Right.EXPORT), where)
-    rows = (_row(one, codes) for one in settlements_in_turn(session, ids))
+    ids = list(settlement_ids(session, actor.scope(Right.EXPORT), wanted, codes, today))
+    rows = (_row(one, codes) for one in _in_turn(session, ids))
     sheet = SheetSpec(text("letter.sheet.settlements"), _columns(_LIST), rows, row_count=len(ids))
     return _written(path, [sheet], len(ids), replace)
 
@@ -73,6 +74,14 @@ def export_settlement(
     facts = SheetSpec(text("letter.sheet.settlement"), titles, _facts(row))
     sheets = [lines] if path.suffix.lower() == ".csv" else [facts, lines]
     return _written(path, sheets, len(own.lines), replace)
+
+
+def _in_turn(session: Session, ids: Sequence[int]) -> Iterator[SettlementFacts]:
+    """Yield settlements in an order, some hundred at a time."""
+    for start in range(0, len(ids), _WINDOW):
+        window = ids[start : start + _WINDOW]
+        held = settlements_held(session, window)
+        yield from (held[key] for key in window if key in held)
 
 
 def _columns(columns: Sequence[tuple[str, Kind, int]]) -> list[ColumnSpec]:

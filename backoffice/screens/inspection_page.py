@@ -16,6 +16,7 @@ from backoffice.screens import inspection_steps as steps
 from backoffice.screens.card_rows import in_full
 from backoffice.screens.inspection_head import head_lines, sums_said
 from backoffice.screens.inspection_views import LINES, PHOTOS, VIEWS, WORKS, line_rows, photo_rows, view_columns
+from backoffice.screens.letter_steps import open_letters
 from backoffice.screens.list_page import ListPage
 from backoffice.security import Right
 from backoffice.text import counted, text
@@ -30,8 +31,8 @@ class InspectionPage(ListPage):
 
     place = "inspection"
     commands = (
-        "step", "new", "edit", "view", "status", "why", "export", "remove", "verify", "open", "mark", "mark_all", "mark_none",
-        "undo", "history", "refresh", "back",
+        "step", "new", "edit", "view", "status", "why", "letters", "export", "remove", "verify", "open", "mark", "mark_all",
+        "mark_none", "undo", "history", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, inspection_id: int) -> None:
@@ -164,6 +165,10 @@ class InspectionPage(ListPage):
             await steps.look_again(self, [one.id for one in self._photos])
         else:
             self.tell(text("inspection.no_photos"), "warning")
+
+    def do_letters(self) -> None:
+        """Show its letters: summons, report, estimate."""
+        open_letters(self, "inspection", self.inspection_id)
 
     async def do_export(self) -> None:
         """Write the report to a workbook."""

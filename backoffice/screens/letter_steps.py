@@ -29,6 +29,7 @@ from backoffice.screens.choose import ChoosePage
 from backoffice.text import counted, text
 
 if TYPE_CHECKING:
+    from backoffice.queries.settlement_list import SettlementFilter
     from backoffice.screens.page import Page
 
 SCREEN = Source("screen")
@@ -146,15 +147,17 @@ async def settlement_paper(page: "Page", settlement_id: int) -> None:
     page.tell(text("paper.written", file=plain(str(path))))
 
 
-async def settlement_list(page: "Page") -> None:
-    """Ask for a file and write the list of settlements the person may see to it, as .xlsx or .csv."""
+async def settlement_list(page: "Page", wanted: "SettlementFilter") -> None:
+    """Ask for a file and write the settlements of a filter to it, as .xlsx or .csv."""
     from backoffice.operations.settlement_export import export_settlements
 
     register = page.register
     suggested = Path.home() / f"{text('paper.list_file')}-{register.today:%Y%m%d}.xlsx"
     asked = await _ask_file(page, suggested, (".xlsx", ".csv"))
     if asked is not None:
-        done = await register.read(export_settlements, register.actor, asked[0], replace=asked[1])
+        done = await register.read(
+            export_settlements, register.actor, asked[0], wanted, today=register.today, replace=asked[1]
+        )
         page.tell(counted("paper.exported", done.rows, file=plain(str(done.path))))
 
 

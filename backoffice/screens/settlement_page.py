@@ -12,6 +12,7 @@ from backoffice.queries.settlements import SettlementFacts, SettlementLine, seen
 from backoffice.rules.settlement_lines import Side
 from backoffice.screens import settlement_steps as steps
 from backoffice.screens.card_page import CardPage
+from backoffice.screens.letter_steps import open_letters, settlement_paper
 from backoffice.security import Right
 from backoffice.text import text
 from backoffice.widgets.row_source import Column
@@ -26,7 +27,7 @@ class SettlementPage(CardPage):
     """A settlement; `e` changes the line under the cursor, `j` takes the next step, `w` explains it to a tenant."""
 
     place = "settlement"
-    commands = ("step", "edit", "new", "remove", "approve", "why", "undo", "history", "refresh", "back")
+    commands = ("step", "edit", "new", "remove", "approve", "why", "letters", "export", "undo", "history", "refresh", "back")
 
     def __init__(self, settlement_id: int) -> None:
         super().__init__()
@@ -125,6 +126,14 @@ class SettlementPage(CardPage):
     async def do_why(self) -> None:
         """Explain it line by line, so that a tenant can read it."""
         await steps.explain(self, self.settlement_id)
+
+    def do_letters(self) -> None:
+        """Show its letters: the settlement itself, the reply to an objection."""
+        open_letters(self, "settlement", self.settlement_id)
+
+    async def do_export(self) -> None:
+        """Keep it as a page to print or as a workbook."""
+        await settlement_paper(self, self.settlement_id)
 
 
 def _paper(one: SettlementFacts) -> Iterator[tuple[Sequence[str], SettlementLine | None]]:

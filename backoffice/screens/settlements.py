@@ -103,7 +103,7 @@ class SettlementsPage(ListPage):
     """Settlements of a filter; enter opens one, n proposes one for a case."""
 
     place = "settlements"
-    commands = ("new", "open", "why", "filter", "undo", "history", "refresh", "back")
+    commands = ("new", "open", "why", "filter", "export", "undo", "history", "refresh", "back")
 
     def __init__(self, wanted: SettlementFilter | None = None) -> None:
         super().__init__()
@@ -152,6 +152,12 @@ class SettlementsPage(ListPage):
 
         if self.table.cursor_id is not None:
             await explain(self, self.table.cursor_id)
+
+    async def do_export(self) -> None:
+        """Write the list as it is narrowed to a workbook or text."""
+        from backoffice.screens.letter_steps import settlement_list
+
+        await settlement_list(self, self._filter)
 
     async def do_filter(self) -> None:
         """Narrow the list; an empty line shows all that are not ended."""

@@ -18,15 +18,17 @@ from backoffice.screens import lease_steps as steps
 from backoffice.screens.card_page import CardPage
 from backoffice.screens.card_rows import fact, field_fact, heading
 from backoffice.screens.lease_lines import period
+from backoffice.screens.letter_steps import open_letters
 from backoffice.security import Right
 from backoffice.text import text
+from backoffice.widgets.row_source import Column
 
 
 class SubletPage(CardPage):
     """A sublet; t answers it."""
 
     place = "sublet"
-    commands = ("approve", "edit", "end", "leases", "undo", "history", "refresh", "back")
+    commands = ("approve", "edit", "end", "letters", "leases", "undo", "history", "refresh", "back")
 
     def __init__(self, sublet_id: int) -> None:
         super().__init__()
@@ -56,6 +58,11 @@ class SubletPage(CardPage):
             return ""
         return f"{one.number} {one.address} · {period(one.values)} · {text(f'sublets.state.{one.state.value}')}"
 
+    def columns(self, width: int) -> list[Column]:
+        """Give a condition the room that its sentence needs."""
+        owner, value = Column("owner", text("sublets.column.rule"), 16), Column("value", text("card.value"), 15)
+        return [Column("field", text("card.field"), max(42, min(width - 37, 90))), value, owner]
+
     def _rows(self, one: SubletLine) -> Iterator[Sequence[str]]:
         codes, program = self.register.codes, text("owner.program")
         warning = "! " if one.state is State.UNLAWFUL else ""
@@ -83,6 +90,10 @@ class SubletPage(CardPage):
         """Give it a last day."""
         if self._line is not None:
             await steps.end_sublet(self, self._line)
+
+    def do_letters(self) -> None:
+        """Show its letters: the answer to the tenant."""
+        open_letters(self, "sublet", self.sublet_id)
 
     def do_leases(self) -> None:
         """Show the leases of the dwelling."""

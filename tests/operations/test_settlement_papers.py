@@ -8,11 +8,11 @@ from openpyxl import load_workbook
 
 from backoffice.database import Database
 from backoffice.operations.settlement_export import export_settlement, export_settlements
-from backoffice.queries.selection import Where
+from backoffice.queries.settlement_list import SettlementFilter
 from backoffice.queries.settlements import settlement_facts
 from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
-from tests.letter_register import NAMES, add_tenancy
+from tests.letter_register import NAMES, TODAY, add_tenancy
 
 
 def test_a_settlement_and_the_list_read_again_are_the_registers(
@@ -23,9 +23,9 @@ def test_a_settlement_and_the_list_read_again_are_the_registers(
     with database.reading() as session:
         facts = settlement_facts(session, own.settlement)
         done = export_settlement(session, caseworker, own.settlement, tmp_path / "en.xlsx")
-        listed = export_settlements(session, caseworker, tmp_path / "liste.xlsx")
+        listed = export_settlements(session, caseworker, tmp_path / "liste.xlsx", SettlementFilter(), today=TODAY)
         export_settlement(session, caseworker, own.settlement, tmp_path / "en.csv")
-        export_settlements(session, caseworker, tmp_path / "liste.csv", where=Where(organisation_id=99))
+        export_settlements(session, caseworker, tmp_path / "liste.csv", SettlementFilter(state="draft"), today=TODAY)
     assert (done.rows, listed.rows) == (len(facts.lines), 2)
     book = load_workbook(tmp_path / "en.xlsx")
     assert book.sheetnames[:2] == ["Afregning", "Linjer"]
@@ -40,8 +40,8 @@ def test_a_settlement_and_the_list_read_again_are_the_registers(
     totals = [
         {name: line[names.index(name)] for name in ("Afregning", "Version", "Resultat", "Udbetales")} for line in lines
     ]
-    assert [round(one["Resultat"] * 100) for one in totals] == [1_050_704, 107_950]
-    assert [one["Version"] for one in totals] == [1, 2]
+    assert [round(one["Resultat"] * 100) for one in totals] == [107_950, 1_050_704]
+    assert [one["Version"] for one in totals] == [2, 1]
     with (tmp_path / "en.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert len(list(csv.reader(stream, delimiter=";"))) == len(facts.lines) + 1
     assert len((tmp_path / "liste.csv").read_text("utf-8-sig").splitlines()) == 1
@@ -58,10 +58,10 @@ def test_settlements_of_others_stay_where_they_are(database: Database, tmp_path:
     with database.writing() as session:
         own = add_tenancy(session)
     with database.reading() as session:
-        assert export_settlements(session, stranger, tmp_path / "liste.xlsx").rows == 0
+        assert export_settlements(session, stranger, tmp_path / "liste.xlsx", SettlementFilter(), today=TODAY).rows == 0
         for actor, path in ((stranger, "en.xlsx"), (Actor("ingen"), "en.xlsx")):
             with pytest.raises(Refused):
                 export_settlement(session, actor, own.settlement, tmp_path / path)
         with pytest.raises(Refused):
-            export_settlements(session, stranger, tmp_path / "liste.pdf")
+            export_settlements(session, stranger, tmp_path / "liste.pdf", SettlementFilter(), today=TODAY)
     assert [path.name for path in tmp_path.iterdir() if path.suffix in (".xlsx", ".pdf")] == ["liste.xlsx"]

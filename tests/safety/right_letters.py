@@ -15,6 +15,7 @@ from backoffice.operations.letter_making import copy_template
 from backoffice.operations.letters import draft_letter, offers, plan_letter, plan_sent, show_letter
 from backoffice.operations.settlement_export import export_settlement, export_settlements
 from backoffice.queries.codes import code_lists
+from backoffice.queries.settlement_list import SettlementFilter
 from tests.safety.right_ground import OWNER, SOURCE, TODAY, Ground, Home, applied_cell, tried_out_cell
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def _export_one(session: Session, actor: Actor, home: Home, ground: Ground) -> i
 
 def _export_list(session: Session, actor: Actor, home: Home, ground: Ground) -> int:
     _case(session, home)
-    return export_settlements(session, actor, ground.folder / "afregninger.xlsx", replace=True).rows
+    path = ground.folder / "afregninger.xlsx"
+    return export_settlements(session, actor, path, SettlementFilter(ended=True), today=TODAY, replace=True).rows
 
 
 def copy(_ground: Ground, actor: Actor, _home: Home) -> str:
