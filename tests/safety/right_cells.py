@@ -41,6 +41,7 @@ from tests.safety import right_checks as checking
 from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
 from tests.safety import right_improvements as improvements
+from tests.safety import right_inspections as inspections
 from tests.safety import right_letters as letters
 from tests.safety import right_places as places
 from tests.safety import right_portal as portal
@@ -251,6 +252,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     **sections.OPERATIONS,
     **allocations.OPERATIONS,
     **improvements.OPERATIONS,
+    **inspections.OPERATIONS,
     **letters.OPERATIONS,
     **vacancies.OPERATIONS,
     **disability.OPERATIONS,

@@ -19,6 +19,7 @@ from tests.safety.right_dialects import codes_file
 from tests.safety.right_disability import VERBS as OF_DISABILITY
 from tests.safety.right_ground import Ground, Home
 from tests.safety.right_improvements import VERBS as OF_IMPROVEMENTS
+from tests.safety.right_inspections import VERBS as OF_INSPECTIONS
 from tests.safety.right_letters import VERBS as OF_LETTERS
 from tests.safety.right_reporting import source_arguments
 from tests.safety.right_sections import VERBS as OF_SECTIONS
@@ -159,6 +160,7 @@ VERBS: dict[str, Verb] = {
     **OF_LETTERS,
     **OF_ALLOCATION,
     **OF_IMPROVEMENTS,
+    **OF_INSPECTIONS,
     **OF_VACANCY,
     **OF_DISABILITY,
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),

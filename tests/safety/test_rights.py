@@ -40,6 +40,7 @@ WITHIN = {
     "import_rents.plan_rents": "importing.plan_import",
     "import_structure.plan_structure": "importing.plan_import",
     "own_dialects.may_match": "own_dialects.open_file",
+    "inspections.shared_right": "inspections.plan_inspection",
     "shorter_plan.without_rows": "apply.apply",
 }
 WORDS = ("plan", "apply", "fill", "deliver", "export", "import", "write", "undo", "without")
