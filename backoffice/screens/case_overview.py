@@ -23,9 +23,9 @@ from backoffice.screens.result import write_to_path
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.watch import Watch
+from backoffice.widgets.read_table import ReadTable
 from backoffice.widgets.row_messages import RowOpened
 from backoffice.widgets.row_source import Column, ListedRows
-from backoffice.widgets.row_table import RowTable
 from backoffice.widgets.safe import SafeStatic, styled
 
 _AGES: tuple[Age | None, ...] = (None, *Age)
@@ -54,7 +54,7 @@ class CaseOverviewPage(ListPage):
     def body(self) -> ComposeResult:
         """Which views there are, and one of them."""
         yield SafeStatic("", id="tabs", classes="card")
-        yield RowTable(self.columns(80), empty=text("overview.empty"), status=self.status, id="overview")
+        yield ReadTable(self.columns(80), empty=text("overview.empty"), status=self.status, id="overview")
 
     def columns(self, width: int) -> list[Column]:
         """Return the columns of the view."""

@@ -12,7 +12,7 @@ from backoffice.queries.move_outs import COUNTED, MoveOuts
 from backoffice.queries.selection import Where
 from backoffice.records.case_words import age_word, phase_word
 from backoffice.records.codes import CodeLists
-from backoffice.rules.case_age import Age
+from backoffice.rules.case_age import MARKS, Age
 from backoffice.rules.case_days import ENDED
 from backoffice.rules.cases import PHASES
 from backoffice.rules.settlement_due import DueState
@@ -33,7 +33,7 @@ class OverviewRow:
 
 
 def columns_of(view: str, width: int, age: Age | None) -> list[Column]:
-    """Return the columns of a view for a screen of this width; the chosen stage of age stands in brackets."""
+    """Return the columns of a view for a screen of this width; the chosen stage of age has a sign."""
     if view == "phases":
         return _phase_columns(width, age)
     if view == "due":
@@ -43,18 +43,13 @@ def columns_of(view: str, width: int, age: Age | None) -> list[Column]:
 
 
 def _phase_columns(width: int, age: Age | None) -> list[Column]:
-    each, phase = (9, 20) if width < _WIDE else (14, 30)
+    wide = width >= _WIDE
     ages = []
     for one in Age:
-        said = age_word(one) if width >= _WIDE else _short(one)
-        ages.append(Column(one.value, f"[{said}]" if one is age else said, each, "right"))
-    total = Column("total", text("cases.column.total"), 7, "right")
-    return [Column("phase", text("cases.column.phase"), phase, sticky=True), *ages, total]
-
-
-def _short(age: Age) -> str:
-    """The sign and as much of the word as a narrow screen has room for."""
-    return age_word(age)[:7].rstrip()
+        said = age_word(one) if wide else f"{MARKS[one]} {text(f'case_age.short.{one.value}')}"
+        ages.append(Column(one.value, f"»{said}" if one is age else said, 16 if wide else 9, "right"))
+    total = Column("total", text("cases.column.total"), 6, "right")
+    return [Column("phase", text("cases.column.phase"), 30 if wide else 19, sticky=True), *ages, total]
 
 
 def _move_out_columns(width: int) -> list[Column]:
