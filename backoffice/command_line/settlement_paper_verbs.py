@@ -55,5 +55,7 @@ def export(call: Call) -> End:
             done = export_settlements(session, call.actor, path, wanted, today=call.today, replace=asked.replace)
     call.out.json({"file": str(done.path), "rows": done.rows, "sha256": done.sha256})
     call.out.line(str(done.path))
-    call.out.say(counted("paper.exported", done.rows, file=done.path))
+    call.out.say(
+        counted("paper.exported" if asked.settlement is None else "paper.lines_exported", done.rows, file=done.path)
+    )
     return End.DONE
