@@ -120,7 +120,7 @@ def test_the_offices_own_take_over_scheme_goes_before_and_one_too_slow_is_refuse
     assert takeover("year-10").percent == 1_000
     with pytest.raises(Refused):
         takeover("ukendt")
-    file.write_text(f"{head}slow;0,5;month;completed;;;Reglement 2020;ja\n", encoding="utf-8")
+    file.write_text(f"{head}slow;0,50;month;completed;;;Reglement 2020;ja\n", encoding="utf-8")
     with pytest.raises(Refused) as refusal:
         takeover("month-1")
     assert refusal.value.problems[0].id == "codes.takeover_too_slow"
