@@ -27,6 +27,7 @@ from backoffice.command_line.grammar import (
 )
 from backoffice.command_line.improvement_grammar import add_improvements, add_rates
 from backoffice.command_line.inspection_grammar import add_inspections
+from backoffice.command_line.lease_grammar import add_leases
 from backoffice.command_line.letter_grammar import add_letters
 from backoffice.command_line.portal_grammar import add_preview
 from backoffice.command_line.reporting_grammar import add_approving, add_reporting
@@ -295,5 +296,6 @@ VERBS: tuple[tuple[tuple[str, ...], Callable[[Any], object]], ...] = (
     (("calc",), add_calc),
     (("improvements",), add_improvements),
     (("rates",), add_rates),
+    (("leases", "tenants", "sublets", "terms", "claims"), add_leases),
 )
 """What adds which verbs, in the order of the help."""

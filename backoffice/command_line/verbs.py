@@ -9,6 +9,7 @@ from backoffice.command_line.call import Call
 from backoffice.command_line.case_overview_grammar import ACTIONS as OVER_CASES
 from backoffice.command_line.ends import End
 from backoffice.command_line.inspection_grammar import WORDS as INSPECTION_WORDS
+from backoffice.command_line.lease_grammar import VERBS as OF_LEASES
 from backoffice.command_line.settlement_grammar import ACTIONS as OF_SETTLEMENTS
 from backoffice.command_line.termination_grammar import OF_CASES
 from backoffice.database import Unavailable
@@ -296,6 +297,12 @@ def _rates(call: Call) -> End:
     return rates(call.arguments, call.out, call.today)
 
 
+def _leases(call: Call) -> End:
+    from backoffice.command_line.lease_writing import run_leases
+
+    return run_leases(call)
+
+
 def _calc(call: Call) -> End:
     from backoffice.command_line.calc_verb import calc
 
@@ -371,6 +378,7 @@ _VERBS: dict[tuple[str, str], Callable[[Call], End]] = {
     ("retire", ""): _retire,
     ("explain", "vacancy"): _explain,
     **{("calc", name): _calc for name in CALCULATIONS},
+    **{(verb, action): _leases for verb, actions in OF_LEASES.items() for action in actions},
     **{
         ("improvements", action): _improvements
         for action in ("list", "show", "new", "edit", "answer", "finish", "value")

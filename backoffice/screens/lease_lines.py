@@ -42,7 +42,7 @@ class CardLine:
 
 def history_columns(width: int) -> list[Column]:
     """Return the columns of a dwelling's leases; what has no room is reached by scrolling."""
-    parts = [Column(record, text(f"leases.column.{record}"), 6, "right") for record in PARTS]
+    parts = [Column(record, text(f"leases.column.{record}"), 7, "right") for record in PARTS]
     return [
         Column("valid_from", text("card.from"), 10, sticky=True),
         Column("valid_to", text("card.to"), 10, sticky=True),
@@ -74,21 +74,21 @@ def history_cells(line: LeaseLine, codes: CodeLists) -> Cells:
 
 
 def card_lines(card: LeaseCard, codes: CodeLists, today: date) -> Iterator[CardLine]:
-    """Yield a lease's card: period, terms in force with who says each, what is agreed, tenants, and what hangs on it."""
+    """Yield a lease's card: tenants and what hangs on it, the terms in force with who says each, and what is agreed."""
     line = card.line
     yield _said(text("leases.kind"), text(f"card.lease_kind.{'lease' if line.kind == 'let' else line.kind}"))
+    if line.kind == "let":
+        yield from _tenants(card, codes)
+    yield from _cases(card, codes)
+    yield from _sublets(card)
+    yield from _claims(card, codes)
+    yield from _inspections(card, codes, today)
+    yield from _improvements(card, codes)
     yield from _terms(card, codes)
     yield CardLine(heading(text("leases.agreed")))
     for field in agreed_fields():
         cells = fact(field.label, _shown(field.name, line[field.name], codes), text("owner.caseworker"), field.help)
         yield CardLine(cells, "lease", line.id, field.name)
-    if line.kind == "let":
-        yield from _tenants(card, codes)
-    yield from _sublets(card)
-    yield from _claims(card, codes)
-    yield from _cases(card, codes)
-    yield from _inspections(card, codes, today)
-    yield from _improvements(card, codes)
 
 
 def _said(label: str, value: str, owner: str = "") -> CardLine:

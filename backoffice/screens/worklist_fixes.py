@@ -99,7 +99,11 @@ async def open_record(page: Page, check: Check, ids: Sequence[int]) -> None:
     line = _line(page, ids)
     if line is None:
         return
-    if line.dwelling_id is not None:
+    if line.record == "lease":
+        from backoffice.screens.lease_card import LeasePage
+
+        await page.app.push_screen_wait(LeasePage(line.record_id))
+    elif line.dwelling_id is not None:
         from backoffice.screens.dwelling_card import DwellingCardPage
 
         await page.app.push_screen_wait(DwellingCardPage(line.dwelling_id))
@@ -182,11 +186,13 @@ async def _edit_records(page: Page, check: Check, ids: Sequence[int]) -> None:
     if line is not None and line.record == "attachment":
         await _pictures(page, line)
         return
+    from backoffice.screens.lease_forms import LeaseFormPage
     from backoffice.screens.record_form import RecordFormPage
 
     keys = page.register.read_now(records_of, list(ids))
     if keys:
-        await page.app.push_screen_wait(RecordFormPage(check.record, ids=keys))
+        form = LeaseFormPage(keys) if check.record == "lease" else RecordFormPage(check.record, ids=keys)
+        await page.app.push_screen_wait(form)
 
 
 async def _report(page: Page, check: Check, ids: Sequence[int]) -> None:
