@@ -24,6 +24,8 @@ PLACES = (
     "handicap",
     "dækning",
     "ledige",
+    "forbedringer",
+    "satser",
     "indberetning",
     "arbejdsliste",
     "portal 4054-001",
