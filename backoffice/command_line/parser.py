@@ -48,8 +48,7 @@ _RECORDS = (
 def build_parser(arguments: Sequence[str] = ()) -> Parser:
     """Return the parser that these arguments need, its help in the language in use.
 
-    It knows the whole command line, but where the arguments begin with a verb only that one: what nobody asked for is
-    most of the time that a short command takes.
+    It knows the whole command line, but where the arguments begin with a verb only that one: the others cost time.
     """
     _speak_the_language()
     return _parser_in(language(), _asked(arguments))
