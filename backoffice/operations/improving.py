@@ -55,6 +55,8 @@ def plan_application(
     lease = session.get(Lease, lease_id)
     if lease is None:
         raise refused("improvement.no_lease", number=lease_id)
+    if lease.vacant:
+        raise refused("improvement.nobody_lives_there")
     row = {**given, "lease_id": lease_id}
     plan = plan_new(session, actor, RECORD, [row], source, today=today, reason=reason, draft=draft)
     regime = lease_terms(session, [lease_id], today)[lease_id].regime

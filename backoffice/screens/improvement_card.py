@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from textual import work
 
-from backoffice.formats import show_date
+from backoffice.formats import show_date, show_kroner
+from backoffice.queries.improvement_value import valued
 from backoffice.queries.improvements import ImprovementRow, improvement_of
 from backoffice.records.improvements import IMPROVEMENT
 from backoffice.rules.improvement_cases import due, lost, missing, next_step, state
@@ -60,6 +61,9 @@ class ImprovementPage(CardPage):
         if last := due(one.facts, today):
             late = text("improvement.overdue", day=show_date(last)) if last < today else show_date(last)
             yield fact(text("improvement.column.due"), late, program)
+        if one["final_on"] and one["in_use_on"] <= today:
+            left = show_kroner(int(str(valued(one, today).values["remaining"])))
+            yield fact(text("improvement.worth_today"), text("improvement.kroner", amount=left), program)
         for name in missing(one.facts):
             field = IMPROVEMENT.fields[name]
             yield fact(field.label, text("improvement.is_missing"), caseworker, field.help)

@@ -148,6 +148,11 @@ def test_nobody_outside_their_part_of_the_register_finds_or_answers_an_improveme
         other = session.get(Dwelling, 11)
         assert other is not None
         stranger = Actor("fremmed", (Grant(Role.CASEWORKER, organisation_id=other.organisation_id),))
+    with database.writing() as session:
+        empty = add_lease(session, 2, APPLIED, vacant=True, available=True)
+    given = {"title": "Nyt bad", "applied_on": APPLIED}
+    unlived = refusal(database, caseworker, plan_application, empty, given, today=APPLIED)
+    assert unlived == "improvement.nobody_lives_there"
     assert refusal(database, stranger, plan_answer, 1, "approved", APPLIED, today=APPLIED) == "improvement.unknown"
     assert refusal(database, stranger, plan_documents, 1, {"excess": 1}, today=APPLIED) == "improvement.unknown"
     with database.reading() as session:
