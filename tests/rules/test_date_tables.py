@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -99,6 +100,16 @@ def test_the_deadline_is_by_the_clocks_of_denmark_summer_and_winter() -> None:
         late = instant + SECOND
         assert notice(parse_moment(f"{late:%Y-%m-%dT%H:%M:%S}Z"), dsb).period_from == date(*later(year, month, 1), 1)
     assert offsets == {HOUR, 2 * HOUR}
+
+
+def test_sixty_dates_worked_out_by_hand_come_out() -> None:
+    lines = (Path(__file__).parent / "dsb_oracle.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split() for line in lines if not line.startswith("#")]
+    assert len(rows) > 60
+    for received, *wanted in rows:
+        dsb = notice_policy("dsb", date(2015, 1, 1)).policy
+        found = notice(datetime.fromisoformat(received), dsb)
+        assert [str(day) for day in (found.period_from, found.rent_last_day, found.vacate)] == wanted, received
 
 
 def test_accounts_of_every_month_end_and_demands_of_every_first_are_the_tables() -> None:
