@@ -76,11 +76,15 @@ async def new_in(page: Page, dwelling_id: int) -> None:
         chosen = await page.app.push_screen_wait(ChoosePage(text("improvement.ask_lease"), choices))
     if chosen is not None:
         begun = next(one["valid_from"] for one in known if str(one.id) == chosen)
-        about = text("improvement.of_lease", day=show_date(begun))
-        form = ImprovementFormPage(
-            improving.RECORD, fixed={"lease_id": int(chosen)}, given={"applied_on": register.today}, about=about
-        )
-        await page.app.push_screen_wait(form)
+        await new_for_lease(page, int(chosen), text("improvement.of_lease", day=show_date(begun)))
+
+
+async def new_for_lease(page: Page, lease_id: int, about: str) -> None:
+    """Open the form of an application of a lease; `about` says what it is of."""
+    require(page.register.actor, Right.EDIT)
+    given = {"applied_on": page.register.today}
+    form = ImprovementFormPage(improving.RECORD, fixed={"lease_id": lease_id}, given=given, about=about)
+    await page.app.push_screen_wait(form)
 
 
 async def edit_improvement(page: Page, improvement_id: int) -> None:

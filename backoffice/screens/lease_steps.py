@@ -109,10 +109,9 @@ async def _new_inspection(page: Page, card: LeaseCard) -> None:
 
 
 async def _new_improvement(page: Page, card: LeaseCard) -> None:
-    from backoffice.screens.record_form import RecordFormPage
+    from backoffice.screens.improvement_steps import new_for_lease
 
-    given = {"applied_on": page.register.today}
-    await page.app.push_screen_wait(RecordFormPage("improvement", given=given, fixed={"lease_id": card.line.id}))
+    await new_for_lease(page, card.line.id, card.address)
 
 
 async def _new_termination(page: Page, card: LeaseCard) -> None:
@@ -158,10 +157,9 @@ async def open_line(page: Page, card: LeaseCard, line: CardLine) -> None:
 
             await page.app.push_screen_wait(InspectionPage(line.record_id))
         case "improvement":
-            from backoffice.screens.record_form import RecordFormPage
+            from backoffice.screens.improvement_card import ImprovementPage
 
-            require(page.register.actor, Right.EDIT)
-            await page.app.push_screen_wait(RecordFormPage("improvement", ids=[line.record_id]))
+            await page.app.push_screen_wait(ImprovementPage(line.record_id))
 
 
 async def change_tenant(page: Page, card: LeaseCard, tenant_id: int) -> None:
