@@ -70,7 +70,8 @@ def parse_moment(value: str) -> datetime:
         raise ValueError("date_form")
     day = _date(_full_year(found["year"]), int(found["month"]), int(found["day"]))
     try:
-        clock = time(*(int(found[part] or 0) for part in ("hour", "minute", "second")), _microseconds(found["part"]))
+        hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+        clock = time(hour, minute, second, _microseconds(found["part"]))
     except ValueError:
         raise ValueError("date_impossible") from None
     moment = datetime.combine(day, clock)

@@ -42,7 +42,8 @@ def calculation_page(typed: str) -> "CalculatePage":
     named = [
         name
         for name, one in CALCULATIONS.items()
-        if wanted and (name.startswith(wanted) or wanted in one.label.casefold())
+        if wanted
+        and any(word.startswith(wanted) for word in (name, one.label.casefold(), *one.label.casefold().split()))
     ]
     return CalculatePage(named[0] if named else "notice")
 
