@@ -104,6 +104,7 @@ async def _decided(page: Page, facts: SettlementFacts) -> None:
 
 async def _correct(page: Page, facts: SettlementFacts) -> None:
     await _plan(page, steps.plan_correct, facts.id)
+    await ways.open_newest(page, facts["termination_id"], facts.id)
 
 
 async def _await(page: Page, facts: SettlementFacts) -> None:
@@ -130,6 +131,7 @@ async def _second(page: Page, facts: SettlementFacts) -> None:
     refund, extra = (amount, 0) if kind == "refund" else (0, amount)
     account = second.Account(received, refund, extra, year_end)
     await _plan(page, second.plan_second, facts["termination_id"], account)
+    await ways.open_newest(page, facts["termination_id"], facts.id)
 
 
 async def _paid(page: Page, facts: SettlementFacts) -> None:

@@ -45,10 +45,16 @@ async def propose(page: Page, termination_id: int) -> None:
         return
     today = page.register.today
     await show(page, partial(plan_draft, termination_id=termination_id, asked=asked, source=SCREEN, today=today))
-    made = await page.register.read(of_termination, termination_id)
-    if made and page.place == "settlements":
-        from backoffice.screens.settlement_page import SettlementPage
+    if page.place == "settlements":
+        await open_newest(page, termination_id)
 
+
+async def open_newest(page: Page, termination_id: int, but: int = 0) -> None:
+    """Open the newest settlement of a case, unless it is the one that is open already (`but`)."""
+    from backoffice.screens.settlement_page import SettlementPage
+
+    made = await page.register.read(of_termination, termination_id)
+    if made and made[-1].id != but:
         await page.app.push_screen(SettlementPage(made[-1].id))
 
 
