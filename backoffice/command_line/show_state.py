@@ -38,6 +38,11 @@ def state_json(now: PlaceState, codes: CodeLists) -> dict[str, Any]:
             for agreement in one.allocations
         ],
         "vacant_shown": sum(one.vacant for one in now.types),
+        "cases": {
+            "open": now.cases.open,
+            "settlements_late": now.cases.settlements_late,
+            "deadlines_missed": now.cases.missed,
+        },
         "findings": {
             "errors": now.findings.errors,
             "warnings": now.findings.warnings,

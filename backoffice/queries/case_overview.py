@@ -110,6 +110,14 @@ def open_cases(session: Session, dwelling_id: int, codes: CodeLists) -> list[int
     return list(session.scalars(query.where(Termination.phase.in_(phase_codes(codes))).order_by(Termination.id)))
 
 
+def cases_of_dwelling(
+    session: Session, dwelling_id: int, scope: Scope, codes: CodeLists, today: date
+) -> list[CaseLine]:
+    """Return the open cases of a dwelling."""
+    ids = open_cases(session, dwelling_id, codes)
+    return list(case_lines(session, ids, scope, codes, today).values()) if ids else []
+
+
 def case_lines(
     session: Session, ids: Sequence[int], scope: Scope, codes: CodeLists, today: date
 ) -> dict[int, CaseLine]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.models import AllocationAgreement, Dwelling
+from backoffice.queries.case_totals import CaseTotals, case_totals
 from backoffice.queries.findings import Totals, totals
 from backoffice.queries.portal_conditions import is_shown, is_vacant
 from backoffice.queries.portal_shared import assumed, shared_of
@@ -50,16 +51,19 @@ class EffectiveType:
 
 @dataclass(frozen=True, slots=True)
 class PlaceState:
-    """What holds in a department or for an organisation as a whole: by dwelling type, and the findings of the place."""
+    """What holds in a department or for an organisation as a whole: by dwelling type, its findings and cases."""
 
     where: Where
     types: tuple[EffectiveType, ...]
     findings: Totals
+    cases: CaseTotals
 
 
 def state_of(session: Session, where: Where, codes: CodeLists, scope: Scope, today: date) -> PlaceState:
     """Return what holds in a place today; `where` names its organisation, and the department if it is one."""
-    return PlaceState(where, effective(session, where, codes, scope, today), totals(session, scope, where, today))
+    types = effective(session, where, codes, scope, today)
+    found, cases = totals(session, scope, where, today), case_totals(session, scope, codes, today, where)
+    return PlaceState(where, types, found, cases)
 
 
 def effective(session: Session, where: Where, codes: CodeLists, scope: Scope, today: date) -> tuple[EffectiveType, ...]:

@@ -5,7 +5,7 @@ Owns these ways only; the words are goto_words'.
 
 from typing import TYPE_CHECKING
 
-from backoffice.queries.selection import EVERYWHERE, find_place
+from backoffice.queries.selection import EVERYWHERE, Where, find_place
 from backoffice.screens.register import Register
 
 if TYPE_CHECKING:
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 async def over_cases_page(register: Register, kind: str, rest: str) -> "Screen[object]":
     """Return the page of the place that is named, of everything without one."""
-    where = await register.read(find_place, rest) if rest else EVERYWHERE
+    return of_place(kind, await register.read(find_place, rest) if rest else EVERYWHERE)
+
+
+def of_place(kind: str, where: Where) -> "Screen[object]":
+    """Return the page of a place: "calendar", "case_overview", "settlements_due" or "move_outs"."""
     if kind == "calendar":
         from backoffice.screens.case_calendar import CalendarPage
 

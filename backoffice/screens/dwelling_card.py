@@ -11,12 +11,14 @@ from textual.app import ComposeResult
 
 from backoffice.formats import show_instant
 from backoffice.operations.approval_standing import KnownApproval, approvals
+from backoffice.queries.case_overview import CaseLine, cases_of_dwelling
 from backoffice.queries.dwelling_card import DwellingCard, PastLine, dwelling_card, dwelling_history
 from backoffice.queries.selection import of_ids
 from backoffice.records.dwelling import DWELLING
 from backoffice.records.fields import KeptBy
 from backoffice.rules.problems import refused
 from backoffice.screens import card_rows as rows
+from backoffice.screens.case_card_rows import case_facts
 from backoffice.screens.dwelling_routes import DwellingRoutes
 from backoffice.security import Right
 from backoffice.text import counted, text
@@ -34,8 +36,8 @@ class DwellingCardPage(DwellingRoutes):
 
     place = "dwelling_card"
     commands: ClassVar[tuple[str, ...]] = (
-        "edit", "report", "new", "why", *TABS, "leases", "inspections", "settlements", "improvements", "portal", "retire",
-        "tab_before", "tab_after", "history", "undo", "refresh", "back",
+        "edit", "report", "new", "why", *TABS, "leases", "terminations", "inspections", "settlements", "improvements", "portal",
+        "retire", "tab_before", "tab_after", "history", "undo", "refresh", "back",
     )  # fmt: skip
 
     def __init__(self, dwelling_id: int) -> None:
@@ -44,6 +46,7 @@ class DwellingCardPage(DwellingRoutes):
         self._card: DwellingCard | None = None
         self._past: list[PastLine] = []
         self._approved: list[KnownApproval] = []
+        self._cases: list[CaseLine] = []
         self._tab = "general"
         self._cursors: dict[str, int | None] = {}
 
@@ -93,6 +96,9 @@ class DwellingCardPage(DwellingRoutes):
             self._past = await self.register.read(dwelling_history, self.dwelling_id)
             today = self.register.today
             self._approved = await self.register.read(approvals, scope, today, dwelling_id=self.dwelling_id)
+            self._cases = await self.register.read(
+                cases_of_dwelling, self.dwelling_id, scope, self.register.codes, today
+            )
             self._show()
 
     def _show(self) -> None:
@@ -136,7 +142,7 @@ class DwellingCardPage(DwellingRoutes):
             case "own_history":
                 return (*rows.approval_rows(self._approved), *rows.history_rows(self._past, codes))
             case _:
-                return rows.general_rows(card.values, codes)
+                return (*case_facts(self._cases, codes), *rows.general_rows(card.values, codes))
 
     def _counts(self, card: DwellingCard) -> str:
         match self._tab:

@@ -1,4 +1,4 @@
-"""Where one dwelling leads to: its leases, inspections, settlements and improvements, the portal, and why it is shown as it is.
+"""Where one dwelling leads to: its leases, case, inspections, settlements and improvements, the portal, and why it is shown as it is.
 
 Owns these ways only; which dwelling is meant is the screen's own.
 """
@@ -20,6 +20,21 @@ class DwellingRoutes(Page):
         key = self.dwelling_here()
         if key is not None:
             self.app.push_screen(LeasesPage(key))
+
+    async def do_terminations(self) -> None:
+        """Show the dwelling's open case; without one, receive a notice."""
+        from backoffice.queries.case_overview import open_cases
+        from backoffice.screens.case_page import CasePage
+        from backoffice.screens.case_steps import receive
+
+        key = self.dwelling_here()
+        if key is None:
+            return
+        cases = self.register.read_now(open_cases, key, self.register.codes)
+        if cases:
+            await self.app.push_screen(CasePage(cases[-1]))
+        else:
+            await receive(self, key)
 
     def do_inspections(self) -> None:
         """Show the dwelling's inspections, those of ended cases too."""

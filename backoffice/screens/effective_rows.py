@@ -22,8 +22,8 @@ from backoffice.text import counted, text
 
 @dataclass(frozen=True, slots=True)
 class CardLead:
-    """Where Enter on a row goes: "signup" (value: the type's meaning), "allocations", "vacancies", "findings",
-    "registrations" or "request" (value: a field of the organisation), each of the place in `where`."""
+    """Where Enter on a row goes, each of the place in `where`: "signup" (value: the type's meaning), "allocations", "vacancies",
+    "findings", "terminations", "settlements_due", "calendar", "registrations" or "request" (value: a field of the organisation)."""
 
     kind: str
     where: Where
@@ -73,13 +73,17 @@ def _allocation(one: AllocationHere, codes: CodeLists) -> str:
 
 
 def state_rows(now: PlaceState) -> Iterator[CardRow]:
-    """Yield how many dwellings the portal shows as vacant, and what the checks found."""
+    """Yield how many dwellings the portal shows as vacant, and what the checks found; then its cases."""
     program = text("owner.program")
     vacant = show_integer(sum(one.vacant for one in now.types))
     yield CardRow(heading(text("department.needs_you")))
     yield CardRow(fact(text("department.vacant_shown"), vacant, program), CardLead("vacancies", now.where))
     said = findings_text(now.findings)
     yield CardRow(fact(text("department.findings"), said, program), CardLead("findings", now.where))
+    cases = now.cases
+    numbers = {"terminations": cases.open, "settlements_due": cases.settlements_late, "calendar": cases.missed}
+    for name, n in numbers.items():
+        yield CardRow(fact(text(f"overview.card.{name}"), show_integer(n), program), CardLead(name, now.where))
 
 
 def findings_text(found: Totals) -> str:

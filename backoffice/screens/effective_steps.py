@@ -35,6 +35,14 @@ async def follow_card(page: Page, lead: CardLead) -> None:
             from backoffice.screens.disability import RegistrationsPage
 
             page.app.push_screen(RegistrationsPage(where))
+        case "terminations":
+            from backoffice.screens.terminations import TerminationsPage
+
+            page.app.push_screen(TerminationsPage(where))
+        case "settlements_due" | "calendar":
+            from backoffice.screens.case_places import of_place
+
+            page.app.push_screen(of_place(lead.kind, where))
         case "findings":
             from backoffice.screens.worklist import WorklistPage
 

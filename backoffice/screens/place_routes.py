@@ -60,6 +60,12 @@ class PlaceRoutes(Page):
 
         self.app.push_screen(InspectionsPage(InspectionFilter(where=self._where())))
 
+    def do_calendar(self) -> None:
+        """Show the deadlines of what is under the cursor, or of what is above."""
+        from backoffice.screens.case_calendar import CalendarPage
+
+        self.app.push_screen(CalendarPage(self._where()))
+
     def do_terminations(self) -> None:
         """Show the termination cases of what is under the cursor, or of what is above."""
         from backoffice.screens.terminations import TerminationsPage

@@ -30,6 +30,7 @@ PLACES = (
     "worklist",
     "reporting",
     "terminations",
+    "calendar",
     "draft_leases",
     "signup_matrix",
     "allocations",
@@ -49,8 +50,8 @@ class StartPage(PlaceRoutes):
 
     place = "start"
     commands = (
-        "places", "dwellings", "worklist", "terminations", "inspections", "settlements", "reporting", "import", "deliver",
-        "disability", "signups", "signup_matrix", "allocations", "scenarios", "improvements", "leases",
+        "places", "dwellings", "worklist", "terminations", "calendar", "inspections", "settlements", "reporting", "import",
+        "deliver", "disability", "signups", "signup_matrix", "allocations", "scenarios", "improvements", "leases",
         "undo", "quit", "history", "refresh", "open", "code_lists", "dialects",
     )  # fmt: skip
 
@@ -104,10 +105,13 @@ class StartPage(PlaceRoutes):
         """Count what is not reported; a national register takes a moment for it, so it comes last."""
         from datetime import UTC, datetime
 
+        from backoffice.queries.case_totals import case_totals
         from backoffice.queries.reporting import clock_totals, organisation_clocks
         from backoffice.security import Right
 
         scope = self.register.actor.scope(Right.VIEW)
+        cases = await self.register.read(case_totals, scope, self.register.codes, self.register.today)
+        self._counts |= {"terminations": cases.open, "calendar": cases.missed_or_today}
         clocks = await self.register.read(organisation_clocks, scope, datetime.now(UTC).replace(tzinfo=None))
         self._counts["reporting"] = clock_totals(clocks).waiting
         self._show_lines(self._lines, self._counts)

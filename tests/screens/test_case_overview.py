@@ -76,7 +76,7 @@ async def test_a_caseworker_goes_from_the_counts_to_the_cases_and_on_to_their_de
         await app.press("x")
         await app.answer(tmp_path / "syn.ics")
         await app.on("CalendarPage")
-        await app.shows("syn.ics")
+        await app.shows("linjer skrevet")
         assert Calendar.from_ical((tmp_path / "syn.ics").read_bytes()).walk("VEVENT")
         await app.press("slash")
         await app.answer("hvadsomhelst")
