@@ -131,7 +131,7 @@ def _tenants(card: LeaseCard, codes: CodeLists) -> Iterator[CardLine]:
     yield CardLine(heading(text("leases.tenants"), counted("records.tenant", len(card.tenants))))
     for number, one in enumerate(card.tenants, start=1):
         share = text("leases.share", part=one.share or 1, whole=whole)
-        yield CardLine(fact(tenant_called(number), f"{tenant_known(one)} · {share}"), "tenant", one.id)
+        yield CardLine(fact(tenant_called(number), tenant_known(one), share), "tenant", one.id)
 
 
 def tenant_called(number: int) -> str:
@@ -151,7 +151,7 @@ def _sublets(card: LeaseCard) -> Iterator[CardLine]:
         yield CardLine(heading(text("leases.sublets"), counted("records.sublet", len(card.sublets))))
     for one in card.sublets:
         extent = text("sublets.whole") if one.facts.whole else counted("sublets.rooms", one.facts.rooms or 0)
-        cells = fact(text(f"sublets.state.{one.state.value}"), f"{period(one.values)} · {extent}")
+        cells = fact(text(f"sublets.state.{one.state.value}"), period(one.values), extent)
         yield CardLine(cells, "sublet", one.id)
 
 

@@ -13,6 +13,7 @@ from backoffice.operations.tenants import plan_tenants_out
 from backoffice.queries.leases import LeaseCard, lease_at, lease_card, lease_on
 from backoffice.queries.selection import Where
 from backoffice.queries.sublets import SubletLine
+from backoffice.rules.letting import months_after
 from backoffice.rules.problems import refused
 from backoffice.screens.ask import AskLine
 from backoffice.screens.asking import ask_one_day
@@ -76,9 +77,10 @@ async def new_tenant(page: Page, card: LeaseCard) -> None:
 
 
 async def new_sublet(page: Page, card: LeaseCard) -> None:
-    """Open the form of a sublet of this lease, asked for today."""
+    """Open the form of a sublet of this lease, asked for today and to begin with the next month."""
     today = page.register.today
-    given: Mapping[str, object] = {"asked_on": today, "whole": True, "valid_from": max(today, card.line["valid_from"])}
+    start = max(months_after(today.replace(day=1), 1), card.line["valid_from"])
+    given: Mapping[str, object] = {"asked_on": today, "whole": True, "valid_from": start}
     await page.app.push_screen_wait(SubletFormPage(card.line.id, given=given))
 
 
