@@ -23,6 +23,7 @@ from backoffice.formats import parse_moment, show_date
 from backoffice.operations import termination_steps as steps
 from backoffice.operations.letting_tenant import Letting
 from backoffice.operations.plan import Plan
+from backoffice.operations.settlement_second import plan_close
 from backoffice.operations.terminations import (
     case_dates,
     plan_edit,
@@ -210,6 +211,12 @@ def _simple(make: Callable[..., Plan], *names: str, **days: str) -> Callable[[Ca
     return plan
 
 
+def _close(call: Call, session: "Session") -> Plan:
+    asked = call.arguments
+    day = read_day(asked.on) or call.today
+    return plan_close(session, call.actor, asked.case, asked.how, day, COMMAND, today=call.today)
+
+
 def _confirm(call: Call, session: "Session") -> Plan:
     asked = call.arguments
     return steps.plan_confirm(
@@ -232,6 +239,6 @@ _PLANS: Mapping[str, Callable[[Call, "Session"], Plan]] = MappingProxyType(
         "emptied": _simple(steps.plan_cleared),
         "omit-inspection": _simple(steps.plan_omit, "reason"),
         "withdraw": _simple(steps.plan_withdraw, "reason"),
-        "close": _simple(steps.plan_close, "how", on="on"),
+        "close": _close,
     }
 )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.operations.case_letting import LeaseEnd, plan_lease_back, plan_lease_end
 from backoffice.operations.case_plan import joined
-from backoffice.operations.case_steps import Case, change_of, code_of, held_case
+from backoffice.operations.case_steps import Case, change_of, held_case
 from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.plan import Plan, Source
 from backoffice.queries.case_history import lease_end_before
@@ -189,22 +189,6 @@ def plan_withdraw(
         return step
     back = plan_lease_back(session, actor, wanted, source, today=today)
     return joined(step, back, purpose="case", session=session)
-
-
-def plan_close(
-    session: Session,
-    actor: Actor,
-    termination_id: int,
-    how: str,
-    source: Source,
-    *,
-    today: date,
-    on: date | None = None,
-) -> Plan:
-    """Return the plan that closes a case: `how` is the meaning zero, written_off or collection. Refused as `step_change`."""
-    case = held_case(session, actor, termination_id)
-    stamps: dict[str, Any] = {"closed_on": on or today, "closed_how": code_of(case.codes, "closed_how", how)}
-    return change_of(case, "close", source, today=today, stamps=stamps)
 
 
 def _with_lease_end(

@@ -13,6 +13,7 @@ _SETTLED = SETTLING | {"closed"}
 _SENT = _SETTLED - {"draft"}
 _HELD = frozenset({"inspected", "report_sent", "estimate_sent", "works", "works_done"})
 _REPORTED = _HELD - {"inspected"}
+_WRITTEN = ("draft", "approved")
 _CONFIRMED = frozenset(PHASES) - BEFORE_CONFIRMED - {"withdrawn"}
 _AWAY = _CONFIRMED - {"confirmed", "reletting", "summoned"}
 
@@ -65,7 +66,8 @@ _FAULTS: Mapping[str, Callable[[CaseFacts], bool]] = MappingProxyType(
         "no_board": _is(frozenset({"board"}), lambda facts: facts.board_on is None),
         "nothing_to_wait_for": _is(frozenset({"awaiting_accounts"}), lambda facts: facts.retained <= 0),
         "second_not_sent": _is(
-            frozenset({"final", "closed"}), lambda facts: facts.retained > 0 and facts.second != "sent"
+            frozenset({"final", "closed"}),
+            lambda facts: facts.second in _WRITTEN or (facts.retained > 0 and facts.second != "sent"),
         ),
         "not_closed": _is(frozenset({"closed"}), lambda facts: facts.closed_on is None or not facts.closed_how),
         "closed_too_early": _is(frozenset(PHASES) - {"closed"}, lambda facts: facts.closed_on is not None),

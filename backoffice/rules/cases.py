@@ -136,7 +136,7 @@ NEEDS: Mapping[str, Callable[[CaseFacts], bool]] = MappingProxyType(
         "board_on": lambda facts: facts.board_on is not None,
         "decided_on": lambda facts: facts.decided_on is not None,
         "retained": lambda facts: facts.retained > 0,
-        "nothing_retained": lambda facts: facts.retained == 0 or facts.second == "sent",
+        "nothing_retained": lambda facts: facts.second == "sent" or (facts.retained == 0 and not facts.second),
         "account_received_on": lambda facts: facts.account_received_on is not None,
         "second_sent": lambda facts: facts.second == "sent",
         "not_relet": lambda facts: facts.relet_from is None,
@@ -198,8 +198,9 @@ def _reaches(facts: CaseFacts, step: Transition) -> bool:
         return facts.moved_out_on is not None and not facts.emptied
     if step.name == "omit":
         return not facts.inspection_omitted
-    if step.name in ("relet", "withdraw"):
-        return facts.relet_from is None and (step.name == "relet" or facts.moved_out_on is None)
+    if step.name in ("relet", "withdraw", "override"):
+        # Somebody else has the dwelling by then: what is owed ends with that.
+        return facts.relet_from is None and (step.name != "withdraw" or facts.moved_out_on is None)
     if step.name == "draft" and facts.phase in ("moved_out", "summoned"):
         return bool(facts.inspection_omitted)
     return not (step.name in ("summon", "inspect") and facts.inspection_omitted)

@@ -8,10 +8,10 @@ from functools import partial
 from types import MappingProxyType
 
 from backoffice.operations.plan import Plan, Source
+from backoffice.operations.settlement_second import plan_close
 from backoffice.operations.termination_steps import (
     DATES,
     plan_cleared,
-    plan_close,
     plan_confirm,
     plan_emptied,
     plan_moved_out,
@@ -154,7 +154,8 @@ async def _close(page: Page, card: CaseCard) -> None:
     codes = page.register.codes["closed_how"]
     chosen = await choose_code(page, text("case.ask_close"), codes)
     if chosen is not None:
-        await _show(page, partial(plan_close, termination_id=card.id, how=codes.by_code[chosen].meaning))
+        how, today = codes.by_code[chosen].meaning, page.register.today
+        await _show(page, partial(plan_close, termination_id=card.id, how=how, day=today))
 
 
 ASKS: Mapping[str, Callable[[Page, CaseCard], Awaitable[None]]] = MappingProxyType(

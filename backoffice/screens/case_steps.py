@@ -125,8 +125,13 @@ async def open_inspection(page: Page, termination_id: int) -> None:
 
 
 async def open_settlement(page: Page, termination_id: int) -> None:
-    """Open the settlements of a case."""
-    page.tell(text("case.in_settlements"), "warning")
+    """Open the newest settlement of a case; where there is none, propose it first."""
+    from backoffice.queries.settlements import of_termination
+    from backoffice.screens.settlement_steps import open_newest, propose
+
+    if not page.register.read_now(of_termination, termination_id):
+        await propose(page, termination_id)
+    await open_newest(page, termination_id)
 
 
 def held(page: Page, termination_id: int) -> CaseCard:
