@@ -35,8 +35,8 @@ def yes(is_so: object) -> str:
 
 
 def clock(value: str | None) -> str:
-    """Return a time of day without its seconds, with the point that Danish letters write."""
-    return (value or "")[:5].replace(":", ".")
+    """Return a time of day with the point that Danish letters write; its seconds only where there are some."""
+    return (value or "").removesuffix(":00" if (value or "").count(":") == 2 else "").replace(":", ".")
 
 
 def settlement_fields(own: SettlementFacts, earlier: SettlementFacts | None, today: date) -> dict[str, str]:

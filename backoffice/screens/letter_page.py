@@ -3,11 +3,12 @@
 Owns how it is shown. Making it is letter_steps'; what it says is the template's and the register's.
 """
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from backoffice.operations.letters import Offer, Shown, letter_label, show_letter
+from backoffice.rules.letter_pages import WIDTH, letter_text
 from backoffice.rules.problems import Refused, sentence
 from backoffice.screens import letter_steps as steps
 from backoffice.screens.page import Page
@@ -15,6 +16,7 @@ from backoffice.text import text
 from backoffice.widgets.safe import SafeStatic
 
 _MOST_MISSING = 4
+_EDGES = 5
 
 
 class LetterPage(Page):
@@ -68,10 +70,20 @@ class LetterPage(Page):
                 self.query_one("#letter_missing", SafeStatic).update("\n".join(lines[:_MOST_MISSING]))
                 raise
             self.shown = shown
-            self.query_one("#letter_words", SafeStatic).update(shown.words)
+            self._show_words()
             self.query_one("#letter_missing", SafeStatic).update("\n".join(_foot(shown)))
             own = text("letter.own" if shown.own else "letter.came_with")
             self.status.show_counts(text("letter.of_template", template=shown.template, own=own))
+
+    def _show_words(self) -> None:
+        """Break the letter to the room there is, at most as wide as its file."""
+        if self.shown is not None:
+            words = letter_text(self.shown.lines, width=min(WIDTH, self.size.width - _EDGES))
+            self.query_one("#letter_words", SafeStatic).update(words)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Called by Textual: break the lines anew."""
+        self._show_words()
 
     async def do_apply(self) -> None:
         """Make the letter: ask for the file, keep the record, write the file."""

@@ -17,6 +17,7 @@ from backoffice.exchange.docx_letters import docx_text
 from backoffice.exchange.letter_files import DOCX, TXT, letters_folder, strange_files, template_file
 from backoffice.models import ChangeRow, ChangeSet, Improvement, Sublet, Termination
 from backoffice.operations.apply import apply
+from backoffice.operations.letter_amounts import clock, day, kroner
 from backoffice.operations.letter_making import checked_templates, copy_template
 from backoffice.operations.letter_words import letter_words
 from backoffice.operations.letters import (
@@ -73,6 +74,12 @@ def prepared(session: Session, name: str, own: Tenancy) -> None:
 def drafted(session: Session, name: str, own: Tenancy, ending: str = TXT, actor: Actor = JBE) -> LetterDraft:
     kind, key = about(name, own)
     return draft_letter(session, actor, name, kind, key, today=TODAY, ending=ending, typed=TYPED)
+
+
+def test_days_times_and_amounts_are_written_as_danish_letters_do() -> None:
+    assert [clock(one) for one in ("16:00", "16:00:00", "16:00:01", None)] == ["16.00", "16.00", "16.00.01", ""]
+    assert [day(date(2026, 5, 1)), day(date(2024, 2, 29)), day(None)] == ["1. maj 2026", "29. februar 2024", ""]
+    assert [kroner(one) for one in (123_456_789, -50, 0, None)] == ["1.234.567,89", "-0,50", "0,00", ""]
 
 
 @ON_SQLITE
