@@ -28,8 +28,6 @@ from backoffice.security import Actor, Right
 
 RECORD = IMPROVEMENT.name
 ANSWERS = ("approved", "refused", "silence")
-WEIGHTY = ("luxury", "energy", "capacity", "value", "quality")
-"""The seed's weighty reasons for a refusal (G6), offered where one is written; texts "improvement.reason.<name>"."""
 
 
 def plan_application(

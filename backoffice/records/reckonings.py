@@ -13,7 +13,6 @@ from backoffice.rules.rates import Rate
 from backoffice.rules.reckoning import Reckoning
 
 PRIVATE, ALMEN = "private", "almen"
-REGIMES = (PRIVATE, ALMEN)
 
 
 def improvement(
