@@ -16,7 +16,7 @@ from backoffice import security
 from backoffice.models import InspectionLine
 from backoffice.operations.case_plan import joined
 from backoffice.operations.case_steps import step_change
-from backoffice.operations.inspections import PURPOSE, shared_right
+from backoffice.operations.inspections import MOVING, PURPOSE, shared_right
 from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_rows import held_now
 from backoffice.operations.record_write import plan_new, plan_record_changes, plan_remove
@@ -136,7 +136,7 @@ def plan_line_change(
             plan.warnings.add(Problem("inspection.works_too_early", Level.WARNING))
             continue
         moved.append(step_change(session, actor, own.case_id, step, source, today=today, stamps=stamps, reason=reason))
-    return joined(plan, *moved, purpose=PURPOSE[right]) if moved else plan
+    return joined(plan, *moved, purpose=MOVING[right]) if moved else plan
 
 
 def plan_line_removal(

@@ -28,8 +28,10 @@ from backoffice.rules.problems import Level, Problem, refused
 from backoffice.security import Actor, Right
 
 RECORD = INSPECTION.name
-PURPOSE = {Right.EDIT: "case", Right.INSPECT: "inspection"}
-"""The purpose of a plan by the right it was made with."""
+PURPOSE = {Right.EDIT: "register", Right.INSPECT: "inspection"}
+"""The purpose of a plan by the right it was made with, where no case moves."""
+MOVING = {Right.EDIT: "case", Right.INSPECT: "inspection"}
+"""The purpose of a plan that moves a case too, by the right it was made with."""
 _OF_CASE = frozenset({"summoned_on", "held_on", "report_on", "estimate_on"})
 """Those of an inspection's facts that a case asks for."""
 
@@ -246,7 +248,7 @@ def _step(
     known = {name: value for name, value in stamp.items() if name in _OF_CASE}
     key = own.case["id"]
     moved = step_change(session, actor, key, step, source, today=today, known=known, reason=reason, right=right)
-    return joined(plan, moved, purpose=PURPOSE[right])
+    return joined(plan, moved, purpose=MOVING[right])
 
 
 def _told(plan: Plan, told: list[Problem], right: Right) -> Plan:

@@ -23,7 +23,7 @@ def head_lines(own: InspectionRow, codes: CodeLists, today: date, width: int) ->
     kind = codes["inspection_kind"].label(own["inspection_kind"])
     phase = f" · {codes['case_phase'].label(own.case['phase'])}" if own.case else ""
     regime = text(f"inspection.regime.{own.regime}")
-    about = f"{kind} · {own.address}, {own.postal} · {own.place} · {regime}{phase}"
+    about = f"{kind}{phase} · {own.address}, {own.postal} · {own.place} · {regime}"
     lines = [*wrap(about, width)[:2], *wrap(_happened(own), width)[:2]]
     # Deadlines that were met are w's; here stand those that ask for something.
     found = [_clock(clock, today) for clock in own.clocks if clock.state(today) != "done"]

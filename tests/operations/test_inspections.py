@@ -21,6 +21,7 @@ from backoffice.rules.problems import Refused
 from backoffice.security import EVERYTHING, Actor, Grant, Role
 from tests.exchange.test_picture_files import PNG
 from tests.operations.record_writing import SOURCE, TODAY, rows, two_organisations, undo, write
+from tests.screens.driving import ON_SQLITE
 from tests.tenancies import KNOWN, add_case, add_lease
 
 MANAGER = Actor("bo", (Grant(Role.BUILDING_MANAGER),))
@@ -122,6 +123,7 @@ def test_an_inspection_goes_from_the_summons_to_the_last_bill_and_its_case_goes_
         undo(database, caseworker, number)
 
 
+@ON_SQLITE
 def test_a_step_is_taken_back_with_its_case(database: Database, caseworker: Actor) -> None:
     two_organisations(database)
     case(database)
@@ -131,6 +133,7 @@ def test_a_step_is_taken_back_with_its_case(database: Database, caseworker: Acto
     assert (own(database).phase, own(database)["summoned_on"]) == ("moved_out", None)
 
 
+@ON_SQLITE
 def test_only_a_building_manager_holds_an_inspection_and_only_in_its_turn(
     database: Database, caseworker: Actor
 ) -> None:
@@ -150,6 +153,7 @@ def test_only_a_building_manager_holds_an_inspection_and_only_in_its_turn(
         made(database, MANAGER, steps.plan_report, 1, TODAY, "brev")
 
 
+@ON_SQLITE
 def test_no_inspection_is_planned_before_the_dwelling_is_empty_nor_with_too_short_a_summons(
     database: Database, caseworker: Actor
 ) -> None:
@@ -162,12 +166,13 @@ def test_no_inspection_is_planned_before_the_dwelling_is_empty_nor_with_too_shor
     with pytest.raises(Refused, match=r"inspection\.short_summons"):
         made(database, caseworker, steps.plan_inspection, short, today=date(2026, 11, 3))
     agreed = made(database, caseworker, steps.plan_inspection, {**short, "shorter_agreed": True}, today=KNOWN)
-    assert (agreed.changed, told(agreed), agreed.purpose) == (1, [], "case")
+    assert (agreed.changed, told(agreed), agreed.purpose) == (1, [], "register")
     late = {"termination_id": 1, "planned_on": date(2026, 11, 17)}
     plan = made(database, caseworker, steps.plan_inspection, late, today=date(2026, 11, 3))
     assert (plan.changed, told(plan)) == (1, ["inspection.too_late"])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("regime", "effect"), [("private", "lapses"), ("almen", "review")])
 def test_what_is_lost_by_a_late_inspection_is_said_before_it_is_written_and_stands_afterwards(
     database: Database, caseworker: Actor, regime: str, effect: str
@@ -217,6 +222,7 @@ def test_a_report_that_was_given_stands_until_somebody_objects(database: Databas
     assert rows(database, "inspection_line", "item") == []
 
 
+@ON_SQLITE
 def test_a_line_is_not_reduced_without_a_reason_nor_billed_without_a_number(
     database: Database, caseworker: Actor
 ) -> None:
