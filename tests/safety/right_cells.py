@@ -37,11 +37,13 @@ from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Role
 from tests.own_files import edited
 from tests.safety import right_allocations as allocations
+from tests.safety import right_case_overview as overview
 from tests.safety import right_checks as checking
 from tests.safety import right_dialects as dialects
 from tests.safety import right_disability as disability
 from tests.safety import right_improvements as improvements
 from tests.safety import right_inspections as inspections
+from tests.safety import right_leases as leases
 from tests.safety import right_letters as letters
 from tests.safety import right_places as places
 from tests.safety import right_portal as portal
@@ -253,8 +255,10 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     **allocations.OPERATIONS,
     **improvements.OPERATIONS,
     **inspections.OPERATIONS,
+    **leases.OPERATIONS,
     **letters.OPERATIONS,
     **vacancies.OPERATIONS,
+    **overview.OPERATIONS,
     **disability.OPERATIONS,
     **portal.OPERATIONS,
     **checking.OPERATIONS,

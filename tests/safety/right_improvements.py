@@ -26,7 +26,7 @@ LONG_AGO = date(2001, 1, 1)
 APPLIED = date(2025, 3, 1)
 
 
-def _lease(session: Session, home: Home) -> int:
+def lease_of_long_ago(session: Session, home: Home) -> int:
     """Return a lease of long ago under private rules, made where there is none."""
     query = select(Lease.id).where(Lease.dwelling_id == home.id, Lease.valid_from == LONG_AGO)
     if (found := session.scalar(query)) is not None:
@@ -46,7 +46,7 @@ def _lease(session: Session, home: Home) -> int:
 
 def _improvement(session: Session, home: Home, **more: object) -> int:
     """Return an improvement of that lease as it is to be tried; what it was before is overwritten."""
-    lease = _lease(session, home)
+    lease = lease_of_long_ago(session, home)
     own = session.scalar(select(Improvement).where(Improvement.lease_id == lease))
     if own is None:
         place = {"organisation_id": session.get_one(Lease, lease).organisation_id, "dwelling_id": home.id}
@@ -62,7 +62,7 @@ def _improvement(session: Session, home: Home, **more: object) -> int:
 
 def _apply_for(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
     given = {"title": "Nyt bad", "applied_on": TODAY}
-    return plan_application(session, actor, _lease(session, home), given, SOURCE, today=TODAY)
+    return plan_application(session, actor, lease_of_long_ago(session, home), given, SOURCE, today=TODAY)
 
 
 def _documents(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
@@ -95,7 +95,7 @@ def _kept(ground: Ground, home: Home, *, lease: bool = False) -> str:
     """Return the number of an improvement, or of its lease, that stays in the register."""
     with ground.database.writing() as session:
         key = _improvement(session, home, in_use_on=APPLIED, finished_on=APPLIED, started_on=None, documented=60_000_00)
-        return str(_lease(session, home) if lease else key)
+        return str(lease_of_long_ago(session, home) if lease else key)
 
 
 def _listed(ground: Ground, home: Home) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from backoffice import cli
 from backoffice.command_line import call as calls
 from backoffice.security import Actor, Role
 from tests.safety.right_allocations import VERBS as OF_ALLOCATION
+from tests.safety.right_case_overview import VERBS as OVER_CASES
 from tests.safety.right_cells import delivered, new_folder
 from tests.safety.right_dialects import codes_file
 from tests.safety.right_disability import VERBS as OF_DISABILITY
 from tests.safety.right_ground import Ground, Home
 from tests.safety.right_improvements import VERBS as OF_IMPROVEMENTS
 from tests.safety.right_inspections import VERBS as OF_INSPECTIONS
+from tests.safety.right_leases import VERBS as OF_LEASES
 from tests.safety.right_letters import VERBS as OF_LETTERS
 from tests.safety.right_reporting import source_arguments
 from tests.safety.right_sections import VERBS as OF_SECTIONS
@@ -157,11 +159,13 @@ VERBS: dict[str, Verb] = {
     ),
     **OF_SIGNUP,
     **OF_SECTIONS,
+    **OF_LEASES,
     **OF_LETTERS,
     **OF_ALLOCATION,
     **OF_IMPROVEMENTS,
     **OF_INSPECTIONS,
     **OF_VACANCY,
+    **OVER_CASES,
     **OF_DISABILITY,
     "demo": (lambda ground, home: ("demo", "--dwellings", "10"), lambda answer: answer),
 }  # fmt: skip

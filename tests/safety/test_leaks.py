@@ -311,6 +311,18 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("inspections", "export"): [("inspections", "export", "1", str(out / "syn.xlsx"), "--replace")],
         ("inspections", "payers"): [("inspections", "payers")],
         ("filters", ""): [("filters",)],
+        ("terminations", "overview"): [
+            ("terminations", "overview"),
+            ("terminations", "overview", "--list"),
+            ("terminations", "overview", "--export", str(out / "sager.xlsx")),
+        ],
+        ("terminations", "calendar"): [
+            ("terminations", "calendar"),
+            ("terminations", "calendar", "--export", str(out / "frister.xlsx")),
+            ("terminations", "calendar", "--export", str(out / "frister.ics")),
+        ],
+        ("terminations", "due"): [("terminations", "due"), ("terminations", "due", "--state", "late")],
+        ("terminations", "statistics"): [("terminations", "statistics")],
         **letter_calls(out, out.parent),
         **{("calc", name): [("calc", name, *arguments)] for name, arguments in CALC_CALLS.items()},
         ("preview", "portal"): [
