@@ -99,7 +99,7 @@ async def _public(camera: Camera) -> None:
     await camera.press("f9", then="Kontrolleret")
     camera.take("arbejdsliste")
     await camera.press("escape", then=text("start.today"))
-    await camera.go("ledige", then="ny lejer er kladde")
+    await camera.go("ledige", then="01-11-2026")
     table = camera.app.screen.query_one(RowTable)
     keys = table.source.ids
     rows = table.source.rows(keys[:50])
