@@ -62,8 +62,9 @@ def _belongs(record: str) -> tuple[Any, Any]:
         # What is about a whole organisation belongs to none of its departments.
         return columns.organisation_id, func.coalesce(columns.department_id, 0)
     if record == Tenant.__tablename__:
-        let = select(Lease.dwelling_id).where(Lease.id == columns.lease_id).scalar_subquery()
-        return columns.organisation_id, select(Dwelling.department_id).where(Dwelling.id == let).scalar_subquery()
+        # One subquery, not one within another: the inner would not see the tenant and take any lease there is.
+        let = select(Dwelling.department_id).join(Lease, Lease.dwelling_id == Dwelling.id)
+        return columns.organisation_id, let.where(Lease.id == columns.lease_id).scalar_subquery()
     own = select(Dwelling.department_id).where(Dwelling.id == columns.dwelling_id).scalar_subquery()
     return columns.organisation_id, own
 

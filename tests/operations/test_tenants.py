@@ -15,8 +15,9 @@ from backoffice.operations.apply import apply
 from backoffice.operations.plan import Plan
 from backoffice.operations.tenants import plan_tenant_change, plan_tenants, plan_tenants_out
 from backoffice.operations.undo import plan_undo
+from backoffice.queries.scoping import outside
 from backoffice.rules.problems import Refused
-from backoffice.security import Actor, Grant, Role
+from backoffice.security import Actor, Grant, Right, Role
 from tests.vacancies import SOURCE, TODAY, add_lease, dwellings, refusals, written
 
 IDA = {"name": "Ida Ørsted", "email": "ida@aaparken.dk", "phone": "22 33 44 55", "new_address": "Søvej 7", "share": 2}
@@ -130,7 +131,16 @@ def test_an_empty_dwelling_has_no_tenants_and_a_stranger_changes_none(
         vacant = add_lease(session, other, date(2020, 1, 1), kind="vacant")
     written(database, caseworker, add(lease, IDA))
     stranger = Actor("bo", (Grant(Role.CASEWORKER, organisation_id=2),))
+    beside = Actor("eva", (Grant(Role.CASEWORKER, department_id=2),))
+    with database.writing() as session:
+        neighbour = add_lease(session, other, date(2019, 1, 1), date(2020, 1, 1))
     with database.reading() as session:
+        assert outside(session, "tenant", [1, 2], beside.scope(Right.EDIT)) == {1}
+        assert refusals(change(1, name="X")(session, beside), [1]) == ["out_of_scope"]
+        assert change(2, name="X")(session, beside).changed == 1
+        with pytest.raises(Refused, match=r"tenant\.no_lease"):
+            add(lease, IDA)(session, beside)
+        assert add(neighbour, IDA)(session, beside).changed == 1
         with pytest.raises(Refused, match=r"tenant\.nobody_lives_there"):
             add(vacant, IDA)(session, caseworker)
         with pytest.raises(Refused, match=r"tenant\.no_lease"):
