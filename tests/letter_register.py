@@ -170,6 +170,7 @@ def _notice(rows: _Rows) -> dict[str, Any]:
         "period_from": date(2026, 4, 1),
         "rent_last_day": date(2026, 6, 30),
         "vacate_by": date(2026, 7, 1),
+        "confirmed_on": date(2026, 4, 1),
         "wants_out_on": date(2026, 6, 1),
         "known_on": date(2026, 7, 1),
         "moved_out_on": date(2026, 7, 1),

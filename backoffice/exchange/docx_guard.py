@@ -23,7 +23,7 @@ DEEPEST = 200
 _DOCUMENT = "word/document.xml"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _ACTIVE = ("vbaproject", "vbadata", "activex", "embeddings/", "macrosheets", "customui", "oleobject")
-_ACTING = frozenset({"altChunk", "object", "OLEObject", "control", "subDoc", "dataSource", "attachedTemplate"})
+_ACTING = frozenset({"altChunk", "object", "OLEObject", "control", "subDoc", "dataSource"})
 _OWN_WORDS = {
     "file.not_a_workbook": "file.not_a_document",
     "file.old_excel": "file.not_a_document",
@@ -123,15 +123,17 @@ class _Looking:
 
     def _relationship(self, values: dict[str, str]) -> None:
         kind, target = values.get("Type", "").rpartition("/")[2].lower(), values.get("Target", "").strip().lower()
+        if kind == "attachedtemplate":
+            return  # most offices' documents have one; it is taken away before a letter is made
         outside = values.get("TargetMode", "").lower() == "external" or "://" in target or target.startswith("\\\\")
         if outside and not (kind == "hyperlink" and target.startswith(_WEB)):
             raise refused_file("docx_external", self._name)
-        if any(
-            word in kind for word in ("oleobject", "package", "vbaproject", "control", "afchunk", "attachedtemplate")
-        ):
+        if any(word in kind for word in ("oleobject", "package", "vbaproject", "control", "afchunk")):
             raise refused_file("docx_active", self._name)
 
     def _field(self, instruction: str) -> None:
-        word = (instruction.split() or [""])[0].upper()
-        if word and word not in FIELDS:
+        word, _, rest = instruction.strip().partition(" ")
+        leads = rest.strip().strip('"').lower()
+        away = word.upper() == "HYPERLINK" and not leads.startswith((*_WEB, "\\l"))
+        if word and (word.upper() not in FIELDS or away):
             raise refused_file("docx_field", self._name, word=word[:30])

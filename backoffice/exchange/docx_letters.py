@@ -98,12 +98,22 @@ def plain_docx(lines: Sequence[Line], title: str) -> bytes:
 def _opened(data: bytes, name: str) -> Any:
     check_docx(data, name)
     try:
-        return Document(io.BytesIO(data))
+        return _unlinked(Document(io.BytesIO(data)))
     except (
         Exception
     ) as error:  # the library raises its own, the zip's and the parser's: whatever it is, it is no letter
         problem = Problem("file.docx_damaged", owner=Owner.FILE, place=Place(file=name))
         raise Refused([problem]) from error
+
+
+def _unlinked(document: Any) -> Any:
+    """Take away the link to the template that an office's document was made from: nothing is fetched by the letter."""
+    for part in document.part.package.iter_parts():
+        for key in [key for key, one in part.rels.items() if one.reltype.endswith("/attachedTemplate")]:
+            part.rels.pop(key)
+    for link in list(document.settings.element.iter(qn("w:attachedTemplate"))):
+        link.getparent().remove(link)
+    return document
 
 
 def _saved(document: Any) -> bytes:
@@ -144,6 +154,8 @@ def _fill(element: Any, scope: Scope) -> None:
         _fill_siblings(list(element), scope)
         if element.tag == CELL and not any(one.tag in (PARAGRAPH, TABLE) for one in element):
             element.append(element.makeelement(PARAGRAPH))  # a cell without a paragraph is no cell
+        if element.tag == TABLE and not any(one.tag == ROW for one in element):
+            element.getparent().remove(element)  # nor is a table without rows a table
 
 
 def _fill_row(row: Any, scope: Scope) -> None:

@@ -108,6 +108,7 @@ def _notice(case: LetterCase) -> dict[str, str]:
         "kanal": text(f"letter.word.channel.{said}", of=OF) if said else "",
         "af_udlejer": yes(case.meanings["terminated_by"] == "landlord"),
         "af_bo": yes(case.meanings["terminated_by"] == "estate"),
+        "bekræftet": day(own["confirmed_on"]),
         "varsel": _length(own),
         "frist": _deadline(own),
         "varsel_fra": day(own["period_from"]),

@@ -128,7 +128,7 @@ def show_letter(
     facts = masked_facts(letter_words(case, actor.name, today, typed), letter_fields())
     template = template_file(name, ending)
     filled = lines_of(template, facts)
-    return Shown(name, filled.lines, filled.missing, template.path.name, template.own)
+    return Shown(name, filled.lines, (*filled.missing, *_too_early(name, case)), template.path.name, template.own)
 
 
 def draft_letter(
@@ -153,7 +153,7 @@ def draft_letter(
     case = _suited(session, name, about, record_id, actor, Right.EDIT, today)
     template = template_file(name, ending)
     data, missing = file_of(template, letter_words(case, actor.name, today, typed), letter_label(name), ending)
-    if missing:
+    if missing := (*missing, *_too_early(name, case)):
         raise Refused(missing_problems(missing))
     return LetterDraft(
         name=name,
@@ -179,6 +179,16 @@ def _suited(
     if name in NEVER_OF_LANDLORD and case.meanings["terminated_by"] == "landlord":
         raise refused("letter.of_landlord", name=letter_label(name))
     return case
+
+
+def _too_early(name: str, case: LetterCase) -> tuple[Missing, ...]:
+    """Return what a letter waits for beside its fields: nobody is told of dates or amounts that somebody may yet change."""
+    if name == "confirmation" and case.case is not None and case.case["confirmed_on"] is None:
+        return (Missing("bekræftet", "confirm"),)
+    settled = name in ("settlement", "second_settlement") and case.settlement is not None
+    if settled and case.settlement is not None and not case.settlement["approved_by"]:
+        return (Missing("godkendt_af", "settlement_approved"),)
+    return ()
 
 
 def letter_label(name: str) -> str:

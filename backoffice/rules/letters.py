@@ -24,8 +24,8 @@ Row = Mapping[str, str]
 class Facts:
     """What is known of a case: fields by name, and for each block its rows. An empty text is what nobody filled in."""
 
-    fields: Row
-    blocks: Mapping[str, Sequence[Row]] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Row = field(repr=False)
+    blocks: Mapping[str, Sequence[Row]] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _personal(known: Catalogue, block: str, name: str) -> bool:
 class Filled:
     """A letter's lines, and the fields that had to be there and are not."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = field(repr=False)
     missing: tuple[Missing, ...]
 
     def problems(self) -> list[Problem]:

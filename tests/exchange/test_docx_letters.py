@@ -154,13 +154,10 @@ def _field(words: bytes) -> bytes:
 
 
 _INSTRUCTION = b'<w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT "/etc/passwd"</w:instrText>'
+_LINK = b'<w:instrText>HYPERLINK "file:///c:/x.exe"</w:instrText>'
 HOSTILE = {
     "macros": (("word/vbaProject.bin", b"x"), "file.docx_active"),
     "embedded": (("word/embeddings/a.bin", b"x"), "file.docx_active"),
-    "a template from the web": (
-        (_RELS, None, b"</Relationships>", _RELATION % (b"attachedTemplate", b"https://x.example/t.dotm")),
-        "file.docx_external",
-    ),
     "a picture from the web": (
         (_RELS, None, b"</Relationships>", _RELATION % (b"image", b"https://x.example/p.png")),
         "file.docx_external",
@@ -174,6 +171,7 @@ HOSTILE = {
         "file.docx_external",
     ),
     "a field that fetches": ((_BODY, None, b"<w:sectPr", _field(_INSTRUCTION)), "file.docx_field"),
+    "a field that leads to a file": ((_BODY, None, b"<w:sectPr", _field(_LINK)), "file.docx_field"),
     "a chunk of another kind": ((_BODY, None, b"<w:sectPr", b"<w:altChunk/><w:sectPr"), "file.docx_active"),
     "entities": ((_BODY, None, b"<w:document", b'<!DOCTYPE x [<!ENTITY a "b">]><w:document'), "file.docx_entities"),
     "broken XML": ((_BODY, None, b"</w:body>", b""), "file.docx_damaged"),
@@ -195,6 +193,16 @@ def test_a_document_that_acts_fetches_or_is_no_letter_is_refused_by_name(kind: s
     with pytest.raises(Refused) as refusal:
         fill_docx(changed(data, *change), "b.docx", Facts({"navn": "x"}), KNOWN)
     assert refusal.value.problems[0].id == expected
+
+
+def test_the_template_a_document_was_made_from_is_no_longer_fetched() -> None:
+    data = changed(
+        made("{navn}"), _RELS, None, b"</Relationships>", _RELATION % (b"attachedTemplate", b"https://x.example/t.dotm")
+    )
+    data = changed(data, "word/settings.xml", None, b"</w:settings>", b"<w:attachedTemplate/></w:settings>")
+    result = filled(data, {"navn": "Ida"})
+    with zipfile.ZipFile(io.BytesIO(result)) as archive:
+        assert not any(b"ttachedTemplate" in archive.read(name) for name in archive.namelist())
 
 
 def test_a_link_to_a_page_and_a_page_number_are_no_harm() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from backoffice.database import Database
 from backoffice.exchange.docx_letters import docx_text
 from backoffice.exchange.letter_files import DOCX, TXT, letters_folder, strange_files, template_file
-from backoffice.models import ChangeRow, ChangeSet, Improvement, Sublet, Termination
+from backoffice.models import ChangeRow, ChangeSet, Improvement, Settlement, Sublet, Termination
 from backoffice.operations.apply import apply
 from backoffice.operations.letter_amounts import clock, day, kroner
 from backoffice.operations.letter_making import checked_templates, copy_template
@@ -211,6 +211,17 @@ def test_a_letter_is_shown_without_names_and_made_only_by_who_may_and_where_it_s
         found = offers(session, JBE, "termination", own.termination, today=TODAY)
         assert (found[0].name, found[0].fits) == ("settlement", True)
         assert {(one.name, one.id) for one in found} >= {("second_settlement", own.second), ("summons", own.inspection)}
+    with database.writing() as session:
+        session.execute(update(Termination).values(confirmed_on=None))
+        session.execute(update(Settlement).values(approved_by=None))
+        for name, field in (("confirmation", "bekræftet"), ("settlement", "godkendt_af")):
+            with pytest.raises(Refused) as refusal:
+                drafted(session, name, own)
+            assert [one.field for one in refusal.value.problems] == [field]
+            assert [one.field for one in show_letter(session, JBE, name, *about(name, own), today=TODAY).missing] == [
+                field
+            ]
+        assert drafted(session, PAGE, own).data
     with database.writing() as session:
         landlord = code_lists(session)["terminated_by"].by_meaning["landlord"].code
         session.execute(update(Termination).values(terminated_by=landlord))
