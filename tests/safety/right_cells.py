@@ -49,6 +49,7 @@ from tests.safety import right_places as places
 from tests.safety import right_portal as portal
 from tests.safety import right_reporting as reporting
 from tests.safety import right_sections as sections
+from tests.safety import right_settlements as settlements
 from tests.safety import right_signups as signups
 from tests.safety import right_vacancies as vacancies
 from tests.safety.right_ground import (
@@ -257,6 +258,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     **inspections.OPERATIONS,
     **leases.OPERATIONS,
     **letters.OPERATIONS,
+    **settlements.OPERATIONS,
     **vacancies.OPERATIONS,
     **overview.OPERATIONS,
     **disability.OPERATIONS,

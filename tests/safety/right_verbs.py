@@ -25,6 +25,7 @@ from tests.safety.right_leases import VERBS as OF_LEASES
 from tests.safety.right_letters import VERBS as OF_LETTERS
 from tests.safety.right_reporting import source_arguments
 from tests.safety.right_sections import VERBS as OF_SECTIONS
+from tests.safety.right_settlements import VERBS as OF_SETTLEMENTS
 from tests.safety.right_signups import VERBS as OF_SIGNUP
 from tests.safety.right_vacancies import VERBS as OF_VACANCY
 
@@ -161,6 +162,7 @@ VERBS: dict[str, Verb] = {
     **OF_SECTIONS,
     **OF_LEASES,
     **OF_LETTERS,
+    **OF_SETTLEMENTS,
     **OF_ALLOCATION,
     **OF_IMPROVEMENTS,
     **OF_INSPECTIONS,

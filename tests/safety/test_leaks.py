@@ -22,6 +22,8 @@ from backoffice.screens.change_set_page import ChangeSetPage
 from backoffice.screens.dwelling_card import TABS, DwellingCardPage
 from backoffice.screens.dwelling_list import DwellingListPage
 from backoffice.screens.history import HistoryPage
+from backoffice.screens.lease_card import LeasePage
+from backoffice.screens.leases import LeasesPage
 from backoffice.screens.page import Page
 from backoffice.screens.places import PlacesPage
 from backoffice.security import Actor
@@ -40,7 +42,9 @@ from tests.safety.leaking import (
     leaks_in,
     leaks_in_files,
 )
+from tests.safety.lease_calls import lease_calls
 from tests.safety.right_letters import calls as letter_calls
+from tests.safety.right_settlements import CALLS as SETTLEMENT_CALLS
 from tests.screens.driving import Driver, driven, edit
 from tests.udk import a_register
 
@@ -324,6 +328,8 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ("terminations", "due"): [("terminations", "due"), ("terminations", "due", "--state", "late")],
         ("terminations", "statistics"): [("terminations", "statistics")],
         **letter_calls(out, out.parent),
+        **lease_calls(out.parent, UNIT),
+        **{("settlements", action): [("settlements", action, *more)] for action, more in SETTLEMENT_CALLS.items()},
         **{("calc", name): [("calc", name, *arguments)] for name, arguments in CALC_CALLS.items()},
         ("preview", "portal"): [
             ("preview", "portal", "--dwelling", UNIT),
@@ -402,7 +408,7 @@ async def test_no_screen_shows_who_lives_anywhere(
     seen: list[str] = []
     async with driven(database, everyone, (200, 60)) as driver:
         seen.append(driver.screen())
-        for page in (PlacesPage(), HistoryPage(), ChangeSetPage(1)):
+        for page in (PlacesPage(), HistoryPage(), ChangeSetPage(1), LeasesPage(register[0]), LeasePage(1)):
             seen.append(await shown(driver, page))
         for column_set in COLUMN_SETS:
             seen.append(await shown(driver, DwellingListPage(column_set=column_set)))
@@ -421,7 +427,7 @@ async def test_no_screen_shows_who_lives_anywhere(
             await driver.pilot.pause()
         assert driver.app.title == "backoffice" and not driver.app.sub_title
         assert leaks_in(driver.app.clipboard) == []
-    assert len(seen) == 15
+    assert len(seen) == 17
     for screen in seen:
         assert leaks_in(screen) == []
     assert any("Lejer" in screen for screen in seen)  # there are tenants; they are only not named
