@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from backoffice.database import Database
 from backoffice.models import (
     DepositClaim,
+    Dwelling,
     HousingCost,
     Inspection,
     InspectionLine,
     Lease,
+    Settlement,
+    SettlementLine,
     TenancyTerms,
     Tenant,
     Termination,
@@ -44,20 +47,26 @@ def ready(
     tenants: Sequence[int | None] = (None,),
     rent: int = 790_000,
     on_account: int = 0,
+    dwelling: int | None = None,
 ) -> int:
-    """Add a dwelling whose case is ready to be settled; return the case. `report` is (part, øre) or with the estimate."""
+    """Make a case that is ready to be settled, of a new dwelling or a given one; return it.
+
+    `report` is (part, øre) or with the estimate.
+    """
     codes = code_lists(session)
 
     def code(list_name: str, meaning: str) -> str:
         return codes[list_name].by_meaning[meaning].code
 
-    dwelling = add_dwellings(session, 1, sections=1)[0]
+    if dwelling is None:
+        dwelling = add_dwellings(session, 1, sections=1)[0]
+    organisation = session.get_one(Dwelling, dwelling).organisation_id
     keys = {name: new_keys(session, name, 1)[0] for name in ("lease", "termination", "inspection", "tenancy_terms")}
-    own = {"organisation_id": 1, "dwelling_id": dwelling, "status": "reported"}
+    own = {"organisation_id": organisation, "dwelling_id": dwelling, "status": "reported"}
     terms = {"restoration_scheme": code("restoration_scheme", "a"), "takeover": "month-1"}
     session.add(
         TenancyTerms(
-            id=keys["tenancy_terms"], organisation_id=1, regime=code("tenancy_regime", regime), notice_policy="dsb",
+            id=keys["tenancy_terms"], organisation_id=organisation, regime=code("tenancy_regime", regime), notice_policy="dsb",
             valid_from=date(2000, 1, 1), valid_to=FOREVER, status="reported", **terms,
         )
     )  # fmt: skip
@@ -73,14 +82,14 @@ def ready(
         if amount:
             session.add(
                 HousingCost(
-                    id=new_keys(session, "housing_cost", 1)[0], organisation_id=1, dwelling_id=dwelling,
+                    id=new_keys(session, "housing_cost", 1)[0], organisation_id=organisation, dwelling_id=dwelling,
                     cost_type=code("cost_type", cost_type), amount=amount, valid_from=date(2020, 1, 1), status="reported",
                 )
             )  # fmt: skip
     for share in tenants:
         session.add(
             Tenant(
-                id=new_keys(session, "tenant", 1)[0], organisation_id=1, lease_id=keys["lease"], name="Prøve Person",
+                id=new_keys(session, "tenant", 1)[0], organisation_id=organisation, lease_id=keys["lease"], name="Prøve Person",
                 share=share, status="reported",
             )
         )  # fmt: skip
@@ -121,13 +130,44 @@ def ready(
     return keys["termination"]
 
 
+def standing(session: Session, case: int, state: str = "sent", *, retained: int = 0, **more: Any) -> int:
+    """Add a settlement in a state, of a deposit that is paid out but for what is retained; return it."""
+    codes = code_lists(session)
+    termination = session.get_one(Termination, case)
+    owner, dwelling, lease = termination.organisation_id, termination.dwelling_id, termination.lease_id
+    place = {"organisation_id": owner, "dwelling_id": dwelling, "lease_id": lease, "status": "reported"}
+    key = new_keys(session, "settlement", 1)[0]
+    amounts = {"credits": 500_000, "debits": 0, "result": 500_000, "claim": 0, "payout": 500_000 - retained}
+    dates = {"approved_by": "bo", "approved_on": _LAST} if state != "draft" else {}
+    dates |= {"sent_on": _LAST} if state == "sent" else {}
+    session.add(
+        Settlement(
+            id=key, termination_id=case, state=codes["settlement_state"].by_meaning[state].code, version_number=1,
+            round=codes["settlement_round"].by_meaning["first"].code, written_by="eva", retain=retained,
+            retained=retained, **{**amounts, **dates, **more, **place},
+        )
+    )  # fmt: skip
+    session.flush()
+    lines = {"deposit": 500_000, "reserve": retained, "tenant_payout": 500_000 - retained}
+    for position, (meaning, amount) in enumerate(lines.items(), 1):
+        if amount:
+            session.add(
+                SettlementLine(
+                    id=new_keys(session, "settlement_line", 1)[0], settlement_id=key, position=position, text="Linje",
+                    line_code=codes["settlement_line"].by_meaning[meaning].code, amount=amount, **place,
+                )
+            )  # fmt: skip
+    session.flush()
+    return key
+
+
 def add_claim(session: Session, case: int, kind: str, amount: int, day: date, tenant: int | None = None) -> int:
     """Add a claim on the deposit of the case's lease."""
     termination = session.get_one(Termination, case)
     key = new_keys(session, "deposit_claim", 1)[0]
     session.add(
         DepositClaim(
-            id=key, organisation_id=1, dwelling_id=termination.dwelling_id, lease_id=termination.lease_id,
+            id=key, organisation_id=termination.organisation_id, dwelling_id=termination.dwelling_id, lease_id=termination.lease_id,
             claim_kind=code_lists(session)["claim_kind"].by_meaning[kind].code, creditor="Kommunen", amount=amount,
             registered_on=day, tenant_id=tenant, status="reported",
         )

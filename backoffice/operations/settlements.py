@@ -203,7 +203,7 @@ def _tell(plan: SettlementPlan, ground: Ground) -> None:
         plan.plan.notes.append(Problem("settlement.no_deposit", Level.WARNING))
 
 
-def held_draft(session: Session, actor: Actor, settlement_id: int) -> SettlementFacts:
+def _held_draft(session: Session, actor: Actor, settlement_id: int) -> SettlementFacts:
     """Return a draft that the person may edit; Refused outside their part, and for one that is sent."""
     require_within(session, "settlement", settlement_id, actor.scope(Right.EDIT))
     held = settlement_facts(session, settlement_id)
@@ -227,7 +227,7 @@ def plan_lines(
     Lines that follow from others nobody writes. Refused without the right, or for one that is not a draft.
     """
     security.require(actor, Right.EDIT)
-    held = held_draft(session, actor, settlement_id)
+    held = _held_draft(session, actor, settlement_id)
     if seen is not None and seen != held.version:
         raise refused("settlement.changed_since_seen")
     plan = SettlementPlan(session, actor, held, held.values).begin("settlement", source, reason)
@@ -274,7 +274,7 @@ def plan_values(
 ) -> Plan:
     """Return the plan that sets what is held back (`retain`, øre), the promised day or the note of a draft."""
     security.require(actor, Right.EDIT)
-    held = held_draft(session, actor, settlement_id)
+    held = _held_draft(session, actor, settlement_id)
     plan = SettlementPlan(session, actor, held, held.values).begin("settlement", source, reason)
     lines = [as_held(one, plan.codes) for one in held.lines if not one.reckoned or one.meaning == "released"]
     own = {name: change[name] for name in ("promised_on", "note") if name in change}

@@ -25,6 +25,8 @@ PLACES = (
     "dækning",
     "ledige",
     "forbedringer",
+    "afregninger alle",
+    "afregning 1",
     "satser",
     "indberetning",
     "arbejdsliste",
