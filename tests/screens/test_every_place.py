@@ -27,6 +27,8 @@ PLACES = (
     "forbedringer",
     "afregninger alle",
     "afregning 1",
+    "syn alle",
+    "syn 1",
     "satser",
     "indberetning",
     "arbejdsliste",
