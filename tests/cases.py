@@ -52,9 +52,8 @@ def add_terms(session: Session, dwelling: int, policy: str, regime: str, **more:
 
 
 def code(session: Session, list_name: str, *meanings: str) -> str:
-    """Return the codes of meanings with a blank between."""
-    known = code_lists(session)[list_name].by_meaning
-    return " ".join(known[one].code for one in meanings)
+    """Return the codes of meanings with a blank between, in the order of their list."""
+    return " ".join(one.code for one in code_lists(session)[list_name].codes if one.meaning in meanings)
 
 
 def received(
