@@ -3,7 +3,7 @@
 from backoffice.models.agreements import AllocationAgreement, CooperationMember, SignupAgreement, SignupCooperation
 from backoffice.models.base import Base
 from backoffice.models.checks import Approval, CheckState, Finding
-from backoffice.models.codes import CodeEntry, Municipality, PostalCode, Rate
+from backoffice.models.codes import CodeEntry, Municipality, PostalCode
 from backoffice.models.correction import CorrectionRequest
 from backoffice.models.delivery import DeliveredRow, Delivery, DeliveryFile
 from backoffice.models.disability import DisabilityRegistration
@@ -51,7 +51,6 @@ __all__ = [
     "Municipality",
     "Photo",
     "PostalCode",
-    "Rate",
     "SectionAmenities",
     "Settlement",
     "SettlementLine",

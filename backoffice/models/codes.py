@@ -49,18 +49,3 @@ class PostalCode(Base):
 
     code: Mapped[str] = mapped_column(String(4), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
-
-
-class Rate(Base):
-    """A yearly regulated amount or percentage, with the period it holds in and where it is from."""
-
-    __tablename__ = "rate"
-
-    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
-    regime: Mapped[str] = mapped_column(String(20), primary_key=True)
-    valid_from: Mapped[date] = mapped_column(primary_key=True)
-    valid_to: Mapped[date | None]
-    amount: Mapped[int] = mapped_column(BigId)
-    unit: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(Text)
-    confirmed: Mapped[bool]

@@ -1,6 +1,6 @@
 """Make a register ready: the schema, and the reference facts that come from the files of imports/.
 
-Owns the loading of code lists, municipalities, postal codes and rates; running it again brings them up to the files,
+Owns the loading of code lists, municipalities and postal codes; running it again brings them up to the files,
 but for code lists that an import has replaced: those are the register's own from then on.
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice import migrating, resources
 from backoffice.database import Database
-from backoffice.models import CodeEntry, IdCounter, Municipality, PostalCode, Rate
+from backoffice.models import CodeEntry, IdCounter, Municipality, PostalCode
 from backoffice.operations.keys import new_keys
 from backoffice.records import codes, reference_facts
 from backoffice.records.kinds import KINDS
@@ -25,7 +25,6 @@ def prepare(database: Database) -> None:
     facts: list[tuple[type[Any], list[Any]]] = [
         (Municipality, list(reference_facts.read_municipalities(imports))),
         (PostalCode, list(reference_facts.read_postal_codes(imports))),
-        (Rate, list(reference_facts.read_rates(imports))),
     ]
     # One transaction: a register with a schema but without its facts would pass for a ready one.
     with migrating.making(database) as session:

@@ -57,16 +57,6 @@ class Payment:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Second:
-    """What the final account changes: `result` is negative where the tenant still owes; `extra` is what could be asked."""
-
-    result: int
-    payout: int
-    claim: int
-    extra: int
-
-
 def totals(lines: Iterable[Line], retain: int) -> Totals:
     """Return the sums; `retain` is what somebody asked to hold back, of which no more is held than the result has.
 
@@ -121,17 +111,6 @@ def payments(payout: int, claims: Sequence[DepositClaim], shares: Sequence[int])
 
 def _debtor(claim: DepositClaim, shares: Sequence[int]) -> int | None:
     return 0 if claim.debtor is None and len(shares) == 1 else claim.debtor
-
-
-def second_settlement(retained: int, refund: int, extra: int, *, late: bool) -> Second:
-    """Return what the heat and water account leaves of what was held back: a refund is added, an extra payment taken.
-
-    An account that came too late loses the extra payment, never the tenant's refund (lejeloven on consumption accounts).
-    """
-    not_negative(retained=retained, refund=refund, extra=extra)
-    due = 0 if late else extra
-    result = retained + refund - due
-    return Second(result=result, payout=max(0, result), claim=max(0, -result), extra=due)
 
 
 def settlement_reckoning(lines: Sequence[Line], retain: int) -> Reckoning:

@@ -53,6 +53,18 @@ def upgrade() -> None:
     _inspections()
     _improvements()
     _settlements()
+    # Rates are read from the files, the office's own before the program's: a copy in the register only went stale.
+    op.drop_table("rate")
+
+
+def _rates() -> None:
+    op.create_table(
+        "rate",
+        *_needed(kind=sa.String(length=60), regime=sa.String(length=20), valid_from=sa.Date()),
+        *_optional(valid_to=sa.Date()),
+        *_needed(amount=BIG, unit=sa.String(length=20), source=sa.Text(), confirmed=sa.Boolean()),
+        sa.PrimaryKeyConstraint("kind", "regime", "valid_from", name=op.f("pk_rate")),
+    )
 
 
 def _optional(**kinds: Any) -> list[Any]:
@@ -379,6 +391,7 @@ def _settlements() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
+    _rates()
     for table in MADE:
         op.drop_table(table)
     for table, name, _ in reversed(ADDED):

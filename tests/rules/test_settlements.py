@@ -14,7 +14,6 @@ from backoffice.rules.settlements import (
     DepositClaim,
     Line,
     payments,
-    second_settlement,
     settlement_reckoning,
     totals,
 )
@@ -66,13 +65,6 @@ def test_attachments_are_met_in_order_of_registration_and_several_tenants_need_a
     assert [one.amount for one in payments(1_000, claims, (1,))] == [100, 700, 200, 0]
     with pytest.raises(Refused):
         payments(1_000, claims, (1, 1))
-
-
-def test_the_account_releases_what_was_held_back_and_a_late_one_loses_the_extra() -> None:
-    assert second_settlement(150_000, 0, 40_000, late=False).payout == 110_000
-    assert second_settlement(150_000, 20_000, 200_000, late=False).claim == 30_000
-    late = second_settlement(150_000, 20_000, 200_000, late=True)
-    assert (late.payout, late.claim, late.extra) == (170_000, 0, 0)
 
 
 def test_rent_beyond_a_new_lease_is_refunded_by_days() -> None:
