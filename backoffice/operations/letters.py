@@ -4,7 +4,7 @@ Owns who may make one, what is kept of it (which, when, template and the SHA-256
 sent. The file is written when the record is; words are letter_words', layout the templates'.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -36,6 +36,14 @@ from backoffice.text import text
 
 ENDINGS = (TXT, DOCX)
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_ABOUT_IT: Mapping[str, Callable[[LetterCase], object]] = MappingProxyType(
+    {
+        "missing": lambda case: case.missing,
+        "withdrawal": lambda case: case.record["withdrawn_on"],
+        "objection_reply": lambda case: case.record["objected_on"],
+    }
+)
+"""Letters that are only offered where there is what they are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ def _offered(case: LetterCase) -> list[Offer]:
     return [
         Offer(name, case.about, case.id, fits(name, case.phase))
         for name in names
-        if not (own and name in NEVER_OF_LANDLORD) and (name != "objection_reply" or case.record["objected_on"])
+        if not (own and name in NEVER_OF_LANDLORD) and (name not in _ABOUT_IT or _ABOUT_IT[name](case))
     ]
 
 
