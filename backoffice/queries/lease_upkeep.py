@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.models import Lease
 from backoffice.queries.codes import code_lists
+from backoffice.queries.lease_terms import LeaseTerms as OfficeTerms
 from backoffice.queries.lease_terms import lease_terms
 from backoffice.records.codes import meanings_of
 from backoffice.rules.maintenance import ALMEN, LeaseTerms
@@ -18,7 +19,7 @@ from backoffice.rules.maintenance import ALMEN, LeaseTerms
 
 def upkeep_terms(session: Session, days: Mapping[int, date]) -> dict[int, LeaseTerms]:
     """Return the terms of leases by key, each as they hold on its day; where nobody names a regime it is social housing."""
-    held = {}
+    held: dict[int, OfficeTerms] = {}
     for day in set(days.values()):
         held |= lease_terms(session, [key for key, own in days.items() if own == day], day)
     meaning = meanings_of(code_lists(session))

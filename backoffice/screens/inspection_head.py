@@ -10,7 +10,8 @@ from backoffice.formats import show_date, show_kroner
 from backoffice.queries.inspection_report import Report, Sums
 from backoffice.queries.inspections import InspectionRow
 from backoffice.records.codes import CodeLists
-from backoffice.rules.inspections import Clock, restoration_lapses
+from backoffice.rules import deadlines
+from backoffice.rules.inspections import MOVE_IN, Clock, restoration_lapses
 from backoffice.text import counted, text
 
 _MARKS = {"done": "+", "done_late": "!", "late": "!", "today": "»", "waiting": "-"}
@@ -44,7 +45,19 @@ def _happened(own: InspectionRow) -> str:
         present = "present" if own["tenant_present"] else "absent"
         signed = "signed" if own["signed_by_tenant"] else "unsigned"
         said.append(text(f"inspection.tenant.{present}.{signed}"))
+    said += _moving_in(own) if own.kind == MOVE_IN and own["held_on"] is not None else []
     return " · ".join(said) or text("inspection.not_planned")
+
+
+def _moving_in(own: InspectionRow) -> list[str]:
+    """Return what is asked of a move-in: how long the tenant can object, and whether the electricity is registered."""
+    last = deadlines.objection_last(own["held_on"], own.lease["valid_from"])
+    said = [text("inspection.objection_last", day=show_date(last))] if last and own["objected_on"] is None else []
+    if own["electricity_proof_on"] is None:
+        said.append(
+            text("inspection.electricity.asked" if own["power_of_attorney"] else "inspection.electricity.missing")
+        )
+    return said
 
 
 def _clock(clock: Clock, today: date) -> str:
