@@ -24,7 +24,7 @@ class Moving:
         """Begin with the first home."""
         self._facts, self._rows = facts, rows
         self._cases, self._settlements = Cases(facts, seed), Settlements(facts, rows)
-        self._settled = 0
+        self._settled = self._improved = 0
 
     def organisation(self, organisation: Row) -> None:
         """Add the terms of an organisation's tenancies."""
@@ -68,27 +68,35 @@ class Moving:
         self._rows.add("letter", row | {"content_hash": "demonstration"})
 
     def _improvement(self, home: Home) -> Row:
-        """A kitchen that was asked for, approved, made and judged in time."""
-        applied = self._facts.calendar.mids[30]
+        """A kitchen that was asked for, approved, made and judged in time; every third is only asked for, or being made."""
+        self._improved += 1
+        today = self._facts.calendar.today
         amount = 40_000_00 + self._settled * 37_00 % 30_000_00
-        return self._home(home, home.leases[-1]) | {
-            "title": "Nyt køkken",
+        row = self._home(home, home.leases[-1]) | {"title": "Nyt køkken", "estimated_cost": amount, "period_years": 15}
+        if self._improved % 3 == 2:
+            return row | {"applied_on": today - 10 * _DAY}
+        applied = today - 70 * _DAY if self._improved % 3 == 0 else self._facts.calendar.mids[30]
+        row |= {
             "applied_on": applied,
-            "estimated_cost": amount,
             "answer": self._facts.code("improvement_answer", "approved"),
             "answered_on": applied + 20 * _DAY,
             "answered_by": "demo",
             "approved_on": applied + 20 * _DAY,
             "started_on": applied + 30 * _DAY,
+        }
+        if self._improved % 3 == 0:
+            return row
+        fixed = applied + 70 * _DAY
+        return row | {
             "finished_on": applied + 60 * _DAY,
             "documented": amount,
             "in_use_on": applied + 62 * _DAY,
-            "basis_fixed_on": applied + 70 * _DAY,
-            "period_years": 15,
+            "basis_fixed_on": fixed,
             "outcome": self._facts.code("improvement_outcome", "completed"),
-            "final_on": applied + 70 * _DAY,
+            "final_on": fixed,
             "final_by": "demo",
-            "compensation": amount,
+            "compensation": amount,  # well below the maximum of any year
+            "rate_year": f"{fixed.year}-01-01",
         }
 
     def _sublet(self, home: Home) -> Row:
