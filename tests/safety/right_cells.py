@@ -51,6 +51,7 @@ from tests.safety import right_reporting as reporting
 from tests.safety import right_sections as sections
 from tests.safety import right_settlements as settlements
 from tests.safety import right_signups as signups
+from tests.safety import right_terminations as terminations
 from tests.safety import right_vacancies as vacancies
 from tests.safety.right_ground import (
     OWNER,
@@ -259,6 +260,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     **leases.OPERATIONS,
     **letters.OPERATIONS,
     **settlements.OPERATIONS,
+    **terminations.OPERATIONS,
     **vacancies.OPERATIONS,
     **overview.OPERATIONS,
     **disability.OPERATIONS,

@@ -27,6 +27,7 @@ from tests.safety.right_reporting import source_arguments
 from tests.safety.right_sections import VERBS as OF_SECTIONS
 from tests.safety.right_settlements import VERBS as OF_SETTLEMENTS
 from tests.safety.right_signups import VERBS as OF_SIGNUP
+from tests.safety.right_terminations import VERBS as OF_TERMINATIONS
 from tests.safety.right_vacancies import VERBS as OF_VACANCY
 
 DRY = ("--dry-run",)
@@ -166,6 +167,7 @@ VERBS: dict[str, Verb] = {
     **OF_ALLOCATION,
     **OF_IMPROVEMENTS,
     **OF_INSPECTIONS,
+    **OF_TERMINATIONS,
     **OF_VACANCY,
     **OVER_CASES,
     **OF_DISABILITY,

@@ -42,6 +42,7 @@ WITHIN = {
     "own_dialects.may_match": "own_dialects.open_file",
     "inspections.shared_right": "inspections.plan_inspection",
     "shorter_plan.without_rows": "apply.apply",
+    "case_steps.held_case": "case_steps.step_change",
 }
 WORDS = ("plan", "apply", "fill", "deliver", "export", "import", "write", "undo", "without")
 
