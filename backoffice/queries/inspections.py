@@ -4,7 +4,7 @@ Owns which inspections there are and where they belong. Never writes, forms no s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ from backoffice.queries.meanings import codes_meaning
 from backoffice.queries.selection import within
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.cases import ENDED
-from backoffice.rules.inspections import MOVE_OUT, Clock, InspectionFacts, Loss, clocks, losses
+from backoffice.rules.inspections import MOVE_IN, MOVE_OUT, Clock, InspectionFacts, Loss, clocks, losses
 from backoffice.rules.maintenance import LeaseTerms
 from backoffice.rules.problems import refused
 from backoffice.security import Scope
@@ -217,7 +217,8 @@ def _rows(session: Session, ids: Sequence[int]) -> list[InspectionRow]:
     counts = _line_counts(session, ids)
     days = {row["inspection__lease_id"]: row["termination__received_on"] or row["lease__valid_from"] for row in rows}
     terms = upkeep_terms(session, days)
-    return [_row(row, codes, terms, counts) for row in rows]
+    moved_in = _move_in_reports(session, list(days))
+    return [_row(row, codes, terms, counts, moved_in) for row in rows]
 
 
 def _line_counts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -227,13 +228,27 @@ def _line_counts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, i
     return {key: (n, unbilled) for key, n, unbilled in session.execute(query)}
 
 
+def _move_in_reports(session: Session, lease_ids: Sequence[int]) -> dict[int, date]:
+    query = select(Inspection.lease_id, func.min(Inspection.report_on)).where(
+        Inspection.lease_id.in_(lease_ids),
+        Inspection.inspection_kind.in_(codes_meaning("inspection_kind", MOVE_IN)),
+        Inspection.report_on.is_not(None),
+    )
+    rows = session.execute(query.group_by(Inspection.lease_id))
+    return {lease: day for lease, day in rows if day is not None}
+
+
 def _part(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     start = f"{name}__"
     return {key.removeprefix(start): value for key, value in row.items() if key.startswith(start)}
 
 
 def _row(
-    row: Any, codes: CodeLists, terms: Mapping[int, LeaseTerms], counts: Mapping[int, tuple[int, int]]
+    row: Any,
+    codes: CodeLists,
+    terms: Mapping[int, LeaseTerms],
+    counts: Mapping[int, tuple[int, int]],
+    moved_in: Mapping[int, date],
 ) -> InspectionRow:
     meaning = meanings_of(codes)
     own, lease, case = (_part(row, name) for name in ("inspection", "lease", "termination"))
@@ -250,7 +265,7 @@ def _row(
         phase=meaning("case_phase", case["phase"]) if case["id"] is not None else "",
         regime=agreed.regime,
         terms=agreed,
-        facts=_facts(own, lease, case, kind, agreed.regime),
+        facts=replace(_facts(own, lease, case, kind, agreed.regime), move_in_report_on=moved_in.get(own["lease_id"])),
         lines=lines,
         unbilled=unbilled,
         values=own,

@@ -26,8 +26,8 @@ class Effect(StrEnum):
 class InspectionFacts:
     """What is known of an inspection; dates None until it happened.
 
-    `known_on` is the day the landlord learned of the move-out (at a move-in: the lease's first day). `handed_over` says
-    that the report was given at the inspection itself. `omitted` that none is held because nothing will be claimed.
+    `known_on` is the day the landlord learned of the move-out (at a move-in: the lease's first day). `omitted` says that
+    none is held because nothing will be claimed, `move_in_report_on` when the report of the move-in was given.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class InspectionFacts:
     report_on: date | None = None
     estimate_on: date | None = None
     omitted: bool = False
+    move_in_report_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from backoffice.rules.inspections import (
     losses,
     restoration_lapses,
 )
-from backoffice.rules.maintenance import LeaseTerms, restoration_duty
+from backoffice.rules.maintenance import ALMEN, NEW_RULES, LeaseTerms, restoration_duty
 from backoffice.rules.problems import Level
 
 
@@ -35,8 +35,21 @@ def inspection_explained(facts: InspectionFacts, terms: LeaseTerms, today: date)
     steps = [_known(facts)] if facts.known_on and facts.kind == MOVE_OUT else []
     steps += [_clock(clock, missed, today) for clock in clocks(facts)]
     if facts.kind == MOVE_OUT:
+        steps += _move_in(facts, terms)
         steps.append(Step(f"restoration.{restoration_duty(terms).rule}"))
     return Explanation(conclusion, tuple(steps))
+
+
+def _move_in(facts: InspectionFacts, terms: LeaseTerms) -> list[Step]:
+    """Without an inspection and a report at the move-in only misuse can be claimed (private, since 1 July 2015).
+
+    Told of, never decided by: the register may be younger than the lease.
+    """
+    if terms.regime == ALMEN or terms.agreed_on < NEW_RULES:
+        return []
+    if facts.move_in_report_on is not None:
+        return [Step("inspection.move_in.given", {"given": facts.move_in_report_on})]
+    return [Step("inspection.move_in.none", level=Level.WARNING)]
 
 
 def _known(facts: InspectionFacts) -> Step:

@@ -18,7 +18,7 @@ from backoffice.queries.inspection_report import Report, report_of
 from backoffice.queries.inspections import InspectionRow, inspection_of, inspections
 from backoffice.queries.photos import photos_that_may_go
 from backoffice.rules.problems import Refused
-from backoffice.security import EVERYTHING, Actor, Grant, Role
+from backoffice.security import EVERYTHING, Actor, Grant, Role, Scope
 from tests.exchange.test_picture_files import PNG
 from tests.operations.record_writing import SOURCE, TODAY, rows, two_organisations, undo, write
 from tests.screens.driving import ON_SQLITE
@@ -119,6 +119,10 @@ def test_an_inspection_goes_from_the_summons_to_the_last_bill_and_its_case_goes_
     do(database, caseworker, plan_line_change, [3], bill)
     assert [line.id for line in report(database).waiting] == [4]
     assert report(database).costs.normal == 1_500_000
+    with database.reading() as session:
+        found, n = inspections(session, Scope(department_ids=frozenset({1})), read_inspection_filter("faktura"), TODAY)
+        assert ([one.unbilled for one in found], n) == ([1], 1)
+        assert inspections(session, Scope(department_ids=frozenset({2})), read_inspection_filter(""), TODAY) == ([], 0)
     with pytest.raises(Refused):
         undo(database, caseworker, number)
 

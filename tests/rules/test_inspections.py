@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from backoffice.rules.inspections import Clock, Effect, InspectionFacts, clocks, losses, planning, restoration_lapses
+from backoffice.rules.inspections_explained import inspection_explained
+from backoffice.rules.maintenance import LeaseTerms
 
 KNOWN = date(2026, 8, 3)
 HELD = date(2026, 8, 17)
@@ -80,6 +82,18 @@ def test_a_move_in_has_only_the_clock_of_its_report() -> None:
     facts = InspectionFacts("move_in", "private", known_on=KNOWN, held_on=KNOWN)
     assert clocks(facts) == (Clock("report", date(2026, 8, 17), None),)
     assert [loss.rule for loss in losses(facts, date(2026, 8, 18))] == ["move_in"]
+
+
+def test_a_missing_move_in_report_is_told_of_in_private_letting_since_2015_and_decides_nothing() -> None:
+    def steps(day: date, regime: str = "private", **more: object) -> list[str]:
+        facts = InspectionFacts("move_out", regime, **more)  # type: ignore[arg-type]
+        explanation = inspection_explained(facts, LeaseTerms(regime, day), KNOWN)
+        assert not explanation.wrong
+        return [step.id for step in explanation.steps if "move_in" in step.id]
+
+    assert steps(date(2015, 7, 1)) == ["inspection.move_in.none"]
+    assert steps(date(2020, 1, 1), move_in_report_on=KNOWN) == ["inspection.move_in.given"]
+    assert steps(date(2015, 6, 30)) == steps(date(2020, 1, 1), "almen") == []
 
 
 def test_a_day_is_refused_before_the_dwelling_is_empty_and_warned_of_beyond_two_weeks() -> None:
