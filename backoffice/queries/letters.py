@@ -3,11 +3,13 @@
 Owns that reading and where a letter belongs. Never reads a person's name, and there is no text of a letter to read.
 """
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from backoffice.models import Department, Dwelling, HousingOrganisation, Letter
@@ -52,15 +54,32 @@ class LettersAsked:
 
 def letters(session: Session, asked: LettersAsked, scope: Scope, limit: int = MOST) -> list[LetterLine]:
     """Return letters, the newest first; those of a case hold the letters of its inspections and settlements too."""
-    query = (
+    return _lines(session, _joined().where(*_wanted(asked), _inside(scope)).limit(limit))
+
+
+def letter_ids(session: Session, asked: LettersAsked, scope: Scope) -> "array[int]":
+    """Return the keys of letters, the newest first: however many there are, a list shows a window of them."""
+    query = select(Letter.id).join(Dwelling, Dwelling.id == Letter.dwelling_id).order_by(Letter.id.desc())
+    return array("q", session.execute(query.where(*_wanted(asked), _inside(scope))).scalars())
+
+
+def letters_held(session: Session, ids: Sequence[int], scope: Scope) -> dict[int, LetterLine]:
+    """Return some letters by key; those outside the person's part of the register are left out."""
+    found = _lines(session, _joined().where(Letter.id.in_(list(ids)), _inside(scope)))
+    return {one.id: one for one in found}
+
+
+def _joined() -> Select[Any]:
+    return (
         select(Letter.__table__, Dwelling.address, HousingOrganisation.number, Department.number.label("department"))
         .join(Dwelling, Dwelling.id == Letter.dwelling_id)
         .join(Department, Department.id == Dwelling.department_id)
         .join(HousingOrganisation, HousingOrganisation.id == Letter.organisation_id)
-        .where(*_wanted(asked), _inside(scope))
         .order_by(Letter.id.desc())
-        .limit(limit)
     )
+
+
+def _lines(session: Session, query: Select[Any]) -> list[LetterLine]:
     meaning = meanings_of(code_lists(session))
     return [_line(dict(row), meaning) for row in session.execute(query).mappings()]
 

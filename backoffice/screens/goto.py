@@ -158,6 +158,10 @@ class GotoPage(ModalScreen[None]):
                 from backoffice.screens.improvements import ImprovementsPage
 
                 return ImprovementsPage(read_improvement_filter(rest))
+            case "letters":
+                from backoffice.screens.letter_steps import letters_page
+
+                return letters_page(rest)
             case "change" if rest.isdigit():
                 from backoffice.screens.change_set_page import ChangeSetPage
 

@@ -37,6 +37,7 @@ WORDS = {
     "move_outs": ("statistik", "fraflytningstal", "statistics"),
     "inspections": ("syn", "flyttesyn", "indflytningssyn", "inspections", "inspection"),
     "settlements": ("afregninger", "afregning", "flytteafregning", "flytteafregninger", "settlements", "settlement"),
+    "letters": ("breve", "brev", "letters", "letter"),
     "section_data": ("byggeafsnit", "faciliteter", "husdyr", "sections", "amenities"),
     "pictures": ("billeder", "plantegninger", "bilag", "pictures"),
     "waiting": ("ventetid", "ventetider", "waiting"),

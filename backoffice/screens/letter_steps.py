@@ -42,6 +42,14 @@ def open_letters(page: "Page", about: str, record_id: int) -> None:
     page.app.push_screen(LettersPage(about, record_id))
 
 
+def letters_page(rest: str) -> "Page":
+    """Return the letters of the case that is named, else every letter that was made."""
+    from backoffice.screens.letter_list import LetterListPage
+    from backoffice.screens.letters import LettersPage
+
+    return LettersPage("termination", int(rest)) if rest.isdecimal() else LetterListPage()
+
+
 def open_letter(page: "Page", offer: Offer) -> None:
     """Show a letter that can be made."""
     from backoffice.screens.letter_page import LetterPage

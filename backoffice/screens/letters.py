@@ -84,16 +84,24 @@ class LettersPage(ListPage):
 
 
 def _row(one: Offer | LetterLine) -> Row:
-    about = f"{text(f'letter.about.{one.about}')} {one.about_id if isinstance(one, LetterLine) else one.id}"
-    if isinstance(one, Offer):
-        said = text("letter.fits_now" if one.fits else "letter.can_make")
-        return Row([letter_label(one.name), about, said], "*" if one.fits else " ")
-    if one.sent_on:
-        way = text(f"letter.channel.{one.channel}") if one.channel else ""
-        said = text("letter.sent_row", day=show_date(one.sent_on), way=way).strip()
-    else:
-        said = text("letter.made_row", made=show_date(one.made_on) if one.made_on else "–")
-    return Row([letter_label(one.kind), about, said])
+    if isinstance(one, LetterLine):
+        return Row([letter_label(one.kind), about_said(one), state_said(one)])
+    about = f"{text(f'letter.about.{one.about}')} {one.id}"
+    said = text("letter.fits_now" if one.fits else "letter.can_make")
+    return Row([letter_label(one.name), about, said], "*" if one.fits else " ")
+
+
+def about_said(one: LetterLine) -> str:
+    """Return what a letter is about: "sag 12"."""
+    return f"{text(f'letter.about.{one.about}')} {one.about_id}" if one.about else "–"
+
+
+def state_said(one: LetterLine) -> str:
+    """Return when a letter was made, or when and how it was sent."""
+    if not one.sent_on:
+        return text("letter.made_row", made=show_date(one.made_on) if one.made_on else "–")
+    way = text(f"letter.channel.{one.channel}") if one.channel else ""
+    return text("letter.sent_row", day=show_date(one.sent_on), way=way).strip()
 
 
 def _columns(width: int) -> list[Column]:

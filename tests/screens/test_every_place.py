@@ -30,12 +30,17 @@ PLACES = (
     "syn alle",
     "syn 1",
     "satser",
+    "breve",
+    "breve 1",
     "indberetning",
     "arbejdsliste",
     "portal 4054-001",
     "faciliteter 4054-001",
     "billeder 4054-001",
     "ventetid 4054-001",
+    "lejevilkår",
+    "fremleje",
+    "lejekontrakt 102",
     "beregn forbedring",
 )
 

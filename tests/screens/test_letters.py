@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+from sqlalchemy import update
+
 from backoffice.database import Database
+from backoffice.models import Letter
+from backoffice.operations.demo import fill
 from backoffice.screens.case_page import CasePage
 from backoffice.screens.letters import LettersPage
 from backoffice.security import Actor
 from backoffice.text import use_language
 from tests.letter_register import NAMES, Tenancy, add_tenancy
-from tests.screens.driving import ON_SQLITE, driven
+from tests.screens.driving import ON_SQLITE, TODAY, driven
 
 
 def _tenancy(database: Database) -> Tenancy:
@@ -80,3 +84,19 @@ async def test_letters_open_in_english_too(database: Database, everyone: Actor) 
         await app.press("enter")
         # The letter itself is Danish whatever the language of the screens.
         await app.shows("Godkendelse af forbedring", "Everything is filled")
+
+
+@ON_SQLITE
+async def test_letters_that_wait_to_be_sent_are_one_list(database: Database, everyone: Actor) -> None:
+    with database.writing() as session:
+        fill(session, everyone, 2000, 1, TODAY)
+        session.execute(update(Letter).where(Letter.id <= 2).values(sent_on=None, channel=None))
+    async with driven(database, everyone) as app:
+        await app.go("breve")
+        await app.on("LetterListPage")
+        await app.shows("2 breve · ikke sendt", "lavet ")
+        await app.press("a", "y", "e", "enter")
+        await app.answer("22-11-2026")
+        await app.shows("2 breve er noteret som sendt")
+        await app.press("v")
+        await app.shows("sendt 22-11-2026 e-mail", "sendte også")
