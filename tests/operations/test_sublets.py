@@ -101,6 +101,7 @@ def test_what_was_approved_holds_for_that_and_not_for_more(database: Database, c
     assert (line(database).state, line(database)["answered_by"]) == (State.ASKED, None)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("values", "problems"),
     [

@@ -54,6 +54,7 @@ def test_a_place_has_one_set_of_terms_on_a_day_and_a_department_its_own(database
     assert (now.notice_policy, now.notice_weeks) == ("six_weeks", 6)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("values", "problem"),
     [

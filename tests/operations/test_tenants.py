@@ -102,6 +102,7 @@ def test_a_tenant_who_is_taken_off_comes_back_without_what_was_known(
         assert refusals(out(session, caseworker), [1]) == ["record.held_by_deposit_claim"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("person", "problem"),
     [

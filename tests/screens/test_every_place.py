@@ -24,6 +24,8 @@ PLACES = (
     "handicap",
     "dækning",
     "ledige",
+    "opsigelser",
+    "sag 5",
     "forbedringer",
     "afregninger alle",
     "afregning 1",
