@@ -104,6 +104,14 @@ class SettlementPlan:
         totals_now = {name: getattr(found, name) for name in Totals.__dataclass_fields__}
         key = self._own_row({**values, **totals_now, "retain": retain})
         self._line_rows(lines, key)
+        if self._nothing_differs():
+            # Only the settlement's own row, as it is: there is nothing to write, and nobody has to look again.
+            self.plan.unchanged += 1
+            self.plan.changes.clear()
+
+    def _nothing_differs(self) -> bool:
+        made = self.plan.created or self.plan.removed
+        return not made and not any(any(part.masks) for part in self.plan.changes)
 
     def _following(self, found: Totals) -> list[Wanted]:
         """Return the reserve and the payments of the totals."""
