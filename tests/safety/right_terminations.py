@@ -201,3 +201,29 @@ VERBS: dict[str, tuple[Callable[[Ground, Home], tuple[str, ...]], Callable[[Any]
         lambda answer: answer["id"],
     ),
 }
+
+
+def calls(name: str) -> dict[tuple[str, str], list[tuple[str, ...]]]:
+    """Return a call of every verb about one case; `name` is a person's, to be searched for in vain."""
+    new = ("terminations", "new", "--lease", "1", "--received", "2026-08-20 10:00", "--channel", "email")
+    step = {
+        "edit": ("--set", "note=ringet", "--yes"),
+        "complete": ("--missing", "kontakt", "--dry-run"),
+        "recompute": ("--dry-run",),
+        "override": ("--rent-last-day", "2027-01-31", "--reason", "aftalt", "--yes"),
+        "confirm": ("--emptied", "economic_loss", "--yes"),
+        "dwelling": ("--emptied", "renovation", "--dry-run"),
+        "seek": ("--wants-out", "2026-12-01", "--yes"),
+        "relet": ("--start", "2026-12-15", "--allocation", "1", "--dry-run"),
+        "moved-out": ("--on", "2026-11-20", "--yes"),
+        "emptied": ("--dry-run",),
+        "omit-inspection": ("--reason", "intet krav", "--dry-run"),
+        "withdraw": ("--reason", "bliver boende", "--dry-run"),
+        "close": ("--how", "zero", "--dry-run"),
+    }
+    return {
+        ("terminations", "new"): [(*new, "--set", f"note={name}", "--dry-run"), (*new, "--yes")],
+        **{("terminations", action): [("terminations", action, "1", *more)] for action, more in step.items()},
+        ("terminations", "list"): [("terminations", "list"), ("terminations", "list", "--phase", "confirmed")],
+        ("terminations", "show"): [("terminations", "show", "1")],
+    }

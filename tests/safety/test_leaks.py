@@ -45,6 +45,7 @@ from tests.safety.leaking import (
 from tests.safety.lease_calls import lease_calls
 from tests.safety.right_letters import calls as letter_calls
 from tests.safety.right_settlements import CALLS as SETTLEMENT_CALLS
+from tests.safety.right_terminations import calls as termination_calls
 from tests.screens.driving import Driver, driven, edit
 from tests.udk import a_register
 
@@ -327,6 +328,7 @@ def calls(out: Path) -> dict[tuple[str, str], list[tuple[str, ...]]]:
         ],
         ("terminations", "due"): [("terminations", "due"), ("terminations", "due", "--state", "late")],
         ("terminations", "statistics"): [("terminations", "statistics")],
+        **termination_calls(NAME),
         **letter_calls(out, out.parent),
         **lease_calls(out.parent, UNIT),
         **{("settlements", action): [("settlements", action, *more)] for action, more in SETTLEMENT_CALLS.items()},
