@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backoffice import migrating, security
 from backoffice.command_line.call import Call
@@ -29,10 +29,13 @@ from backoffice.operations.letters import (
 from backoffice.queries.letters import LetterLine, LettersAsked, letters
 from backoffice.queries.selection import EVERYWHERE, find_place
 from backoffice.records.letter_fields import letter_fields
-from backoffice.rules.letter_kinds import TEMPLATES
+from backoffice.rules.letter_kinds import LETTERS, TEMPLATES
 from backoffice.rules.problems import Problem, refused, sentence
 from backoffice.security import Right
 from backoffice.text import counted, text
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def list_letters(call: Call) -> End:
@@ -109,6 +112,17 @@ def _needed(call: Call) -> tuple[str, int]:
     return about
 
 
+def _of_case(call: Call, session: "Session") -> tuple[str, int]:
+    """Return what the letter is about: of a case also its inspection, or its newest settlement that the letter suits."""
+    about, key = _needed(call)
+    kind = LETTERS.get(call.arguments.name)
+    if about != "termination" or kind is None or kind.about == about:
+        return about, key
+    can = offers(session, call.actor, about, key, today=call.today)
+    found = [one.id for one in can if one.name == kind.name]
+    return (kind.about, max(found)) if found else (about, key)
+
+
 def _typed(call: Call) -> dict[str, str]:
     """Read the fields that are written for this letter; only those that are may be."""
     known = [one.name for one in letter_fields().values() if one.filled_by == "typed"]
@@ -126,9 +140,9 @@ def _typed(call: Call) -> dict[str, str]:
 def show(call: Call) -> End:
     """Print a letter as it would be, and what is missing; refused (1) where something is."""
     migrating.require_ready(call.database)
-    about, key = _needed(call)
     ending = DOCX if call.arguments.docx else TXT
     with call.database.reading() as session:
+        about, key = _of_case(call, session)
         shown = show_letter(
             session,
             call.actor,
@@ -153,11 +167,11 @@ def make(call: Call) -> End:
     """Make a letter: its record in the register, then its file, which only this user can read."""
     check_writing(call)
     migrating.require_ready(call.database)
-    about, key = _needed(call)
     asked, path = call.arguments, Path(call.arguments.out).expanduser()
     if not asked.replace and os.path.lexists(path):
         raise refused_file("exists", path.name)
     with call.database.reading() as session:
+        about, key = _of_case(call, session)
         draft = draft_letter(
             session,
             call.actor,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from backoffice.rules.problems import Owner, Place, Problem
+from backoffice.safe_text import plain
 
 MARK = re.compile(r"\{([^{}\n]*)\}")
 _FIELD = re.compile(r"[^\W\d]\w*")
@@ -117,6 +118,7 @@ def read_template(source: str, name: str, known: Catalogue) -> tuple[tuple[Part,
     A block's mark that stands alone on its line takes the line with it.
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    source = "\n".join(plain(line.expandtabs(4)) for line in source.split("\n"))
     numbered = [(token, token.line) for token in tokens(_ALONE.sub(r"\1" + _KEPT, source))]
     problems: list[Problem] = []
     stack: list[tuple[Token, list[Part]]] = []

@@ -97,6 +97,11 @@ def test_what_comes_from_the_register_is_words_and_nothing_else(value: str) -> N
     assert not [letter for letter in said if letter != "\n" and not letter.isprintable()]
 
 
+def test_a_template_of_the_office_cannot_act_on_a_terminal_either() -> None:
+    said = written("Hej\x1b[2J \x00{navn}\tslut\x07\n", {"navn": "Ida"})
+    assert "Ida" in said and not [letter for letter in said if letter != "\n" and not letter.isprintable()]
+
+
 def test_a_very_long_word_or_line_never_passes_the_margin() -> None:
     long = "Ø" * 1_000 + " " + "漢字" * 200 + " slut"
     lines = written("- {navn} >> {dag}\n", {"navn": long, "dag": "9" * 200}).splitlines()
