@@ -10,6 +10,7 @@ import pytest
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks import (
     capture,
+    cases,
     checking,
     exchange,
     keys,
@@ -76,6 +77,7 @@ RUNS: dict[str, Callable[[list[Filled]], list[Line]]] = {
     "deliveries": lambda both: outgoing.deliveries(both[0]),
     "exchange": lambda both: exchange.run(both[0], rounds=1, kinds=["dwellings"]),
     "sheets": lambda _: exchange.sheets(every=False, dwellings=100),
+    "cases": lambda both: cases.run(both, rounds=1),
 }
 
 

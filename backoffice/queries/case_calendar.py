@@ -87,10 +87,10 @@ def period_end(name: str, today: date) -> date | None:
 
 def calendar(session: Session, asked: CalendarAsked, scope: Scope, codes: CodeLists, today: date) -> CalendarList:
     """Return the first lines of the calendar."""
-    found = _found(session, asked, scope, codes)
-    total = session.execute(select(func.count()).select_from(found.subquery("counted"))).scalar_one()
-    rows = session.execute(_named(found).limit(MOST)).all()
-    return CalendarList(tuple(_line(row, today) for row in rows), total)
+    # Counted beside the rows: finding them is the work.
+    query = _named(_found(session, asked, scope, codes)).add_columns(func.count().over().label("total")).limit(MOST)
+    rows = session.execute(query).all()
+    return CalendarList(tuple(_line(row, today) for row in rows), rows[0].total if rows else 0)
 
 
 def every_deadline(

@@ -11,16 +11,16 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import checking, exchange, keys, lists, outgoing, starting, writes
+from tests.benchmarks import cases, checking, exchange, keys, lists, outgoing, starting, writes
 from tests.benchmarks.capture import Line
 from tests.benchmarks.data import Filled, registers
 from tests.benchmarks.table import say, table
 
 DWELLINGS = 550_000
 # What is read comes before what writes, so that each finds the register as it was filled.
-GROUPS = ("keys", "starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange", "sheets")
-_NEED_A_REGISTER = {"starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange"}
-_NEED_POSTGRES = {"lists", "checks", "writes"}
+GROUPS = ("keys", "starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange", "sheets", "cases")
+_NEED_A_REGISTER = {"starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange", "cases"}
+_NEED_POSTGRES = {"lists", "checks", "writes", "cases"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +56,7 @@ def _lines(groups: Sequence[str], filled: list[Filled], dwellings: int, *, every
         "writes": lambda: writes.run(filled),
         "exchange": lambda: exchange.run(filled[0], rounds=3 if dwellings <= exchange.ROWS else 1),
         "sheets": lambda: exchange.sheets(every, dwellings),
+        "cases": lambda: cases.run(filled),
     }
     lines: list[Line] = []
     for group in GROUPS:
