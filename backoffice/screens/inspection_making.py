@@ -51,13 +51,15 @@ class InspectionFormPage(OwnForm):
 
 
 class LineFormPage(OwnForm):
-    """The form of a line of a report."""
+    """The form of a line of a report; `fault` says that the tenant caused what a new one is about."""
+
+    fault = False
 
     def plan_of_new(self, session: "Session", rows: Sequence[Mapping[str, object]], *, draft: bool) -> Plan:
         """Return the plan that adds it."""
         register = self.register
         inspection = int(str(self._fixed["inspection_id"]))
-        return plan_lines(session, register.actor, inspection, rows, SCREEN, today=register.today)
+        return plan_lines(session, register.actor, inspection, rows, SCREEN, today=register.today, fault=self.fault)
 
     def plan_of_change(
         self, session: "Session", ids: Sequence[int], change: Mapping[str, object], seen: Mapping[int, int]
@@ -128,11 +130,12 @@ async def new_line(page: Page, own: InspectionRow) -> None:
         return
     situation = None if chosen in (_NONE, _FAULT) else chosen
     found = proposed(own, register.codes, situation, fault=chosen == _FAULT)
-    given = {"situation": situation, "part": register.codes["report_part"].by_meaning[found.part].code}
+    given = {"part": register.codes["report_part"].by_meaning[found.part].code}
+    given |= {"situation": situation} if situation else {}
     about = text("inspection.proposed", payer=text(f"payer.{found.payer}"), rule=text(f"explain.payer.{found.rule}"))
-    await page.app.push_screen_wait(
-        LineFormPage("inspection_line", fixed={"inspection_id": own.id}, given=given, about=about)
-    )
+    form = LineFormPage("inspection_line", fixed={"inspection_id": own.id}, given=given, about=about)
+    form.fault = chosen == _FAULT
+    await page.app.push_screen_wait(form)
 
 
 async def new_photo(page: Page, own: InspectionRow) -> None:

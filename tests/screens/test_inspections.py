@@ -101,6 +101,8 @@ async def _lines(driver: Driver) -> None:
         await driver.on("LineFormPage")
         await driver.shows(f"forslag: Lejer betaler, {said}")
         await driver.press("down", "down", *item, "enter", *["down"] * 4, *amount, "enter", "f2")
+        await driver.on("PlanPage")
+        await driver.shows(f"{item}: foreslås betalt af lejeren")
         await _carried_out(driver, "InspectionPage")
     await driver.shows("NI 900,00 · Misligholdelse 1.250,00 · Udlejer 0,00", "2.150,00")
 
