@@ -110,7 +110,7 @@ class LetterListPage(ListPage):
 
 
 def _columns(width: int) -> list[Column]:
-    about, state = 13, 24
+    about, state = 13, 24 if width < _WIDE else 32
     more = [Column("place", text("paper.column.place"), 9), Column("template", text("letter.column.template"), 26)]
     extra = more if width >= _WIDE else []
     room = max(34, width - _EDGES - about - state - 3 - sum(one.width + 1 for one in extra))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
 _EDGES = 4
+_WIDE = 100
 
 
 class LettersPage(ListPage):
@@ -105,7 +106,7 @@ def state_said(one: LetterLine) -> str:
 
 
 def _columns(width: int) -> list[Column]:
-    about, state = 15, 24
+    about, state = 15, 24 if width < _WIDE else 32
     title = max(24, width - _EDGES - about - state - 2)
     return [
         Column("kind", text("letter.column.kind"), title, sticky=True),
