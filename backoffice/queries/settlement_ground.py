@@ -54,6 +54,12 @@ class Ground:
         return min([*ends, *([relet] if relet else [])])
 
     @property
+    def moved_out(self) -> date:
+        """The day the tenant moved out, not later than the lease's end: improvements are written down to it (tenancy.md 1.7)."""
+        left: date | None = self.case["moved_out_on"]
+        return min(left, self.end) if left else self.end
+
+    @property
     def account_month_day(self) -> str:
         """The end of the account year, "MM-DD"."""
         return self.terms.account_year_end or YEAR_END
