@@ -142,9 +142,9 @@ class Planned:
 def planning(facts: InspectionFacts, emptied_on: date | None, today: date) -> Planned:
     """Return what is wrong with `facts.planned_on`: before the dwelling is empty, beyond known + 14, too short a summons.
 
-    A summons may be shorter by agreement (§ 187 stk. 3).
-
-    `emptied_on` is the day the dwelling is or was to be empty by; None at a move-in. Source: the seed's O8, § 187 stk. 3.
+    `emptied_on` is the day the dwelling is or was to be empty by; None at a move-in. A summons may be shorter by agreement.
+    A day that has passed is only written down: when the tenant was summoned is said, and judged, afterwards. Source: the
+    seed's O8, § 187 stk. 3.
     """
     day = facts.planned_on
     if day is None:
@@ -156,6 +156,8 @@ def planning(facts: InspectionFacts, emptied_on: date | None, today: date) -> Pl
         seen.append("inspection.too_late" if facts.regime != ALMEN else "inspection.too_late_almen")
     summoned = facts.summoned_on or today
     if facts.kind == MOVE_OUT and not facts.shorter_agreed and day < deadlines.inspection_first(summoned):
-        # What was sent is a fact, and only told of; what is still to be sent can be planned better.
-        (seen if facts.summoned_on else wrong).append("inspection.short_summons")
+        if facts.summoned_on:
+            seen.append("inspection.short_summons")
+        elif day >= today:
+            wrong.append("inspection.short_summons")
     return Planned(tuple(wrong), tuple(seen))

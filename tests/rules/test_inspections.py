@@ -111,6 +111,8 @@ def test_a_day_is_refused_before_the_dwelling_is_empty_and_warned_of_beyond_two_
     assert said(date(2026, 8, 18), regime="almen") == ((), ("inspection.too_late_almen",))
     assert said(date(2026, 8, 9)) == (("inspection.short_summons",), ())
     assert said(date(2026, 8, 10)) == ((), ())
+    assert said(date(2026, 8, 3)) == (("inspection.short_summons",), ())
+    assert said(date(2026, 8, 2), emptied=date(2026, 8, 1)) == ((), ())
     assert said(date(2026, 8, 9), shorter_agreed=True) == ((), ())
     assert said(date(2026, 8, 9), summoned_on=date(2026, 8, 3)) == ((), ("inspection.short_summons",))
     assert planning(InspectionFacts("move_in", "private", planned_on=KNOWN), None, today).refused == ()
