@@ -138,7 +138,7 @@ def proposed_lines(plan: SettlementPlan, ground: Ground, asked: Asked) -> Iterat
         more["fee"] = rate("demand_fee", regime, ground.case["rent_last_day"]).amount
     if asked.paid_to or asked.monthly_rent is not None:
         by_hand |= _RENT
-    found = ground.facts(improvements=offered_improvements(plan.session, ground.lease["id"], ground.end), **more)
+    found = ground.facts(improvements=offered_improvements(plan.session, ground.lease["id"], ground.moved_out), **more)
     for one in propose(found):
         hand = one.meaning in by_hand or one.meaning == "demand_fee"
         yield replace(_line(plan, one, ground), by_hand=hand)
