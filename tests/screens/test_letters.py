@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import insert
 
 from backoffice.database import Database
 from backoffice.models import Letter
-from backoffice.operations.demo import fill
+from backoffice.queries.codes import code_lists
 from backoffice.screens.case_page import CasePage
 from backoffice.screens.letters import LettersPage
 from backoffice.security import Actor
-from backoffice.text import use_language
 from tests.letter_register import NAMES, Tenancy, add_tenancy
 from tests.screens.driving import ON_SQLITE, TODAY, driven
 
@@ -75,22 +74,16 @@ async def test_what_is_missing_is_named_with_who_fills_it_and_can_be_written(
 
 
 @ON_SQLITE
-async def test_letters_open_in_english_too(database: Database, everyone: Actor) -> None:
-    own = _tenancy(database)
-    use_language("en")
-    async with driven(database, everyone) as app:
-        app.app.push_screen(LettersPage("improvement", own.improvement))
-        await app.shows("Approval of an improvement", "fits now")
-        await app.press("enter")
-        # The letter itself is Danish whatever the language of the screens.
-        await app.shows("Godkendelse af forbedring", "Everything is filled")
-
-
-@ON_SQLITE
 async def test_letters_that_wait_to_be_sent_are_one_list(database: Database, everyone: Actor) -> None:
+    own = _tenancy(database)
     with database.writing() as session:
-        fill(session, everyone, 2000, 1, TODAY)
-        session.execute(update(Letter).where(Letter.id <= 2).values(sent_on=None, channel=None))
+        kinds = code_lists(session)["letter_kind"].by_meaning
+        place = {"organisation_id": 1, "dwelling_id": 1, "lease_id": own.lease, "termination_id": own.termination}
+        rows = [
+            {"id": key, "letter_kind": kinds[name].code, "made_on": TODAY, "status": "reported", **place}
+            for key, name in enumerate(("confirmation", "summons"), 1)
+        ]
+        session.execute(insert(Letter), rows)
     async with driven(database, everyone) as app:
         await app.go("breve")
         await app.on("LetterListPage")
