@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice.models import Inspection, Lease, Settlement, Termination
 from backoffice.models.registry import TABLES
 from backoffice.queries.codes import code_lists
-from backoffice.queries.lease_terms import lease_terms
+from backoffice.queries.lease_terms import lease_terms_on
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.cases import CaseFacts
 
@@ -108,12 +108,8 @@ def _settlements(session: Session, ids: Sequence[int], codes: CodeLists) -> dict
 
 
 def _regimes(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    days = {row["received_on"] for row in rows}
-    found: dict[int, str] = {}
-    for day in days:
-        leases = [row["lease_id"] for row in rows if row["received_on"] == day]
-        found |= {key: terms.regime for key, terms in lease_terms(session, leases, day).items()}
-    return found
+    days = {row["lease_id"]: row["received_on"] for row in rows}
+    return {key: terms.regime for key, terms in lease_terms_on(session, days).items()}
 
 
 def _moving_in(session: Session, lease_ids: Sequence[int], codes: CodeLists) -> set[int]:

@@ -46,8 +46,13 @@ class LeaseTerms:
 
 def lease_terms(session: Session, lease_ids: Sequence[int], day: date) -> dict[int, LeaseTerms]:
     """Return the terms of leases on a day, by lease; unknown leases are left out."""
+    return lease_terms_on(session, dict.fromkeys(lease_ids, day))
+
+
+def lease_terms_on(session: Session, days: Mapping[int, date]) -> dict[int, LeaseTerms]:
+    """Return the terms of leases, each on a day of its own, by lease; unknown leases are left out."""
     codes, found = code_lists(session), {}
-    wanted = sorted(set(lease_ids))
+    wanted = sorted(days)
     for start in range(0, len(wanted), _BATCH):
         some = wanted[start : start + _BATCH]
         own = [getattr(Lease, name) for name in _OF_LEASE]
@@ -57,27 +62,36 @@ def lease_terms(session: Session, lease_ids: Sequence[int], day: date) -> dict[i
             .where(Lease.id.in_(some))
         )
         leases = session.execute(query).all()
-        said = _said(session, {row.organisation_id for row in leases}, {row.department_id for row in leases}, day)
+        said = _said(session, {row.organisation_id for row in leases}, {row.department_id for row in leases})
         for row in leases:
-            of_department = said.get((row.organisation_id, row.department_id))
-            found[row.id] = _terms(row, of_department, said.get((row.organisation_id, None)), codes)
+            day = days[row.id]
+            of_department = _held(said.get((row.organisation_id, row.department_id), ()), day)
+            of_organisation = _held(said.get((row.organisation_id, None), ()), day)
+            found[row.id] = _terms(row, of_department, of_organisation, codes)
     return found
 
 
-def _said(
-    session: Session, organisations: set[int], departments: set[int], day: date
-) -> dict[tuple[int, int | None], Any]:
-    """Return the terms that hold on a day by organisation and department; the last begun should several."""
+def _said(session: Session, organisations: set[int], departments: set[int]) -> dict[tuple[int, int | None], list[Any]]:
+    """Return what organisations and departments say, the last begun first."""
     columns = [getattr(TenancyTerms, name) for name in _FIELDS]
+    one = TenancyTerms
     query = (
-        select(TenancyTerms.organisation_id, TenancyTerms.department_id, TenancyTerms.source, TenancyTerms.confirmed)
-        .add_columns(*columns)
-        .where(TenancyTerms.organisation_id.in_(sorted(organisations)))
-        .where(or_(TenancyTerms.department_id.is_(None), TenancyTerms.department_id.in_(sorted(departments))))
-        .where(TenancyTerms.valid_from <= day, TenancyTerms.valid_to > day)
-        .order_by(TenancyTerms.valid_from, TenancyTerms.id)
+        select(
+            one.organisation_id, one.department_id, one.source, one.confirmed, one.valid_from, one.valid_to, *columns
+        )
+        .where(one.organisation_id.in_(sorted(organisations)))
+        .where(or_(one.department_id.is_(None), one.department_id.in_(sorted(departments))))
+        .order_by(one.valid_from.desc(), one.id.desc())
     )
-    return {(row.organisation_id, row.department_id): row for row in session.execute(query)}
+    found: dict[tuple[int, int | None], list[Any]] = {}
+    for row in session.execute(query):
+        found.setdefault((row.organisation_id, row.department_id), []).append(row)
+    return found
+
+
+def _held(rows: Sequence[Any], day: date) -> Any:
+    """Return the row that holds on a day, the last begun should several; None where none does."""
+    return next((row for row in rows if row.valid_from <= day < row.valid_to), None)
 
 
 def _terms(lease: Any, of_department: Any, of_organisation: Any, codes: CodeLists) -> LeaseTerms:
