@@ -46,10 +46,10 @@ def save_dialect(dialect: Dialect, *, replaces: str = "") -> Dialect:
     read = dialect_of(content, path, key, problems)
     if read is None:
         raise Refused(problems)
-    _make_folder(path.parent)
+    make_shared_folder(path.parent)
     with replacing(path, replace=True) as stream:
         stream.write(content.encode())
-    _share(path)
+    share(path)
     if replaces and replaces != key:
         remove_dialect(replaces)
     return read
@@ -70,7 +70,8 @@ def _path(key: str) -> Path:
     return own_folder() / folder / f"{kind}.toml"
 
 
-def _make_folder(folder: Path) -> None:
+def make_shared_folder(folder: Path) -> None:
+    """Make a folder in the office's own, with the rights of that."""
     own = own_folder()
     own.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not folder.is_dir():
@@ -79,7 +80,7 @@ def _make_folder(folder: Path) -> None:
             folder.chmod(own.stat().st_mode & _FOLDER_RIGHTS)
 
 
-def _share(path: Path) -> None:
+def share(path: Path) -> None:
     """Let those read the file who may read the office's folder: colleagues share one, and nothing in it is personal."""
     with contextlib.suppress(OSError):
         path.chmod(0o600 | own_folder().stat().st_mode & _READ_BY_OTHERS)

@@ -7,12 +7,13 @@ Owns the folder's name, the size of a template and its letters (UTF-8, or the ol
 from dataclasses import dataclass
 from pathlib import Path
 
+from backoffice.exchange.dialect_files import make_shared_folder, share
 from backoffice.exchange.docx_guard import checked_docx
 from backoffice.exchange.files import open_regular, refused_file, replacing
 from backoffice.records.own_files import own_folder
 from backoffice.resources import folder
 from backoffice.rules.letter_kinds import TEMPLATES
-from backoffice.rules.problems import Problem, Refused, refused
+from backoffice.rules.problems import Problem, refused
 
 TXT, DOCX = ".txt", ".docx"
 FOLDER = "letters"
@@ -91,13 +92,17 @@ def strange_files() -> list[Problem]:
 
 
 def write_own(name: str, ending: str, data: bytes) -> Path:
-    """Write a template to the office's folder, for the office to change; Refused where it has one already."""
+    """Write a template to the office's folder, for the office to change; Refused where it has one already.
+
+    Colleagues who may read the folder may read it: nothing in a template is personal.
+    """
     own = letters_folder()
     try:
-        own.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_shared_folder(own)
     except OSError as error:
-        raise Refused([Problem("file.not_allowed", value=own.name)]) from error
+        raise refused_file("not_allowed", own.name) from error
     path = own / f"{name}{ending}"
     with replacing(path) as stream:
         stream.write(data)
+    share(path)
     return path
