@@ -48,7 +48,8 @@ def terms_problems(session: Session, record: str, rows: Sequence[Row]) -> Found:
 def _own_faults(row: Row) -> list[Problem]:
     found = []
     known = sorted({one.policy.id for one in notice_policies()})
-    if row["notice_policy"] not in known:
+    # As the policies themselves are looked up: "month-end" is "month_end".
+    if row["notice_policy"].strip().lower().replace("-", "_") not in known:
         found.append(_of_terms("unknown_policy", "notice_policy", known=", ".join(known)))
     schemes = sorted(takeovers())
     if row["takeover"] and row["takeover"] not in schemes:

@@ -1,10 +1,10 @@
-"""The forms of leases and of what hangs on them: a lease, a tenant, a sublet, a claim on the deposit.
+"""The forms of leases and of what hangs on them: a lease, a tenant, a sublet, a claim on the deposit, tenancy terms.
 
 Owns which fields each has and which operation makes its plan. A tenant's data is shown in the tenant's own form and nowhere
 else. Writes nothing itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ from backoffice.operations.sublets import plan_sublet
 from backoffice.operations.tenants import plan_tenant_change, plan_tenants
 from backoffice.queries.leases import tenants_of
 from backoffice.records.fields import RecordField
+from backoffice.records.notice_policies import notice_policies
 from backoffice.records.personal import TENANT_FORM
+from backoffice.records.takeovers import takeovers
 from backoffice.rules.problems import refused
 from backoffice.screens.lease_lines import tenant_called
 from backoffice.screens.record_form import SCREEN, RecordFormPage
@@ -111,3 +113,37 @@ class ClaimFormPage(RecordFormPage):
         if chosen is not None:
             self.form.links |= {("tenant", int(key)): said for key, said in choices}
             self.fields.put(name, int(chosen))
+
+
+class TermsFormPage(RecordFormPage):
+    """Tenancy terms of a place; the policy and the take-over scheme are picked from what there is, or typed."""
+
+    def __init__(self, *, ids: Sequence[int] = (), fixed: Mapping[str, object] = _NOTHING) -> None:
+        super().__init__("tenancy_terms", ids=ids, fixed=fixed)
+
+    def do_pick(self) -> None:
+        """Pick the field's value from a list, or type it."""
+        name = self.fields.cursor_name
+        if name in _LISTS:
+            self.run_worker(self._pick_named(name), group="pick", exclusive=True)
+        else:
+            super().do_pick()
+
+    async def _pick_named(self, name: str) -> None:
+        one = self.form.fields[name]
+        chosen = await self.choose(one.field.label, _LISTS[name](), str(one.value if one.touched else one.held or ""))
+        if chosen is not None:
+            self.fields.put(name, chosen)
+        self.fields.take_keys()
+
+
+def _policies() -> list[tuple[str, str]]:
+    named = {one.policy.id: one.label for one in notice_policies()}
+    return [(key, f"{key}: {label}") for key, label in named.items()]
+
+
+def _takeovers() -> list[tuple[str, str]]:
+    return [(key, key) for key in takeovers()]
+
+
+_LISTS: Mapping[str, Callable[[], list[tuple[str, str]]]] = {"notice_policy": _policies, "takeover": _takeovers}

@@ -123,7 +123,8 @@ def _terms(card: LeaseCard, codes: CodeLists) -> Iterator[CardLine]:
 
 def policy_called(name: str) -> str:
     """Return what a notice policy is called; its id where nobody knows it any more."""
-    return next((one.label for one in notice_policies() if one.policy.id == name), name)
+    wanted = name.strip().lower().replace("-", "_")
+    return next((one.label for one in notice_policies() if one.policy.id == wanted), name)
 
 
 def _tenants(card: LeaseCard, codes: CodeLists) -> Iterator[CardLine]:

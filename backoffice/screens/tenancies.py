@@ -24,10 +24,10 @@ from backoffice.screens import lease_steps as steps
 from backoffice.screens.asking import ask_one_day
 from backoffice.screens.asking_place import ask_place
 from backoffice.screens.card_rows import in_full
+from backoffice.screens.lease_forms import TermsFormPage
 from backoffice.screens.lease_lines import policy_called
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.place_levels import place_of
-from backoffice.screens.record_form import RecordFormPage
 from backoffice.screens.requesting import show
 from backoffice.security import Right, require
 from backoffice.text import counted, text
@@ -144,7 +144,7 @@ class TenanciesPage(ListPage):
             where = place_of(found).where()
         own = {"department_id": where.department_id} if where.department_id else {}
         fixed = {"organisation_id": where.organisation_id, **own}
-        await self.app.push_screen_wait(RecordFormPage("tenancy_terms", fixed=fixed))
+        await self.app.push_screen_wait(TermsFormPage(fixed=fixed))
 
     async def do_edit(self) -> None:
         """Change the marked rows, or the one under the cursor."""
@@ -155,7 +155,7 @@ class TenanciesPage(ListPage):
         if not ids:
             return
         if self.view == TERMS:
-            await self.app.push_screen_wait(RecordFormPage("tenancy_terms", ids=ids))
+            await self.app.push_screen_wait(TermsFormPage(ids=ids))
         elif ids[0] in self._sublets:
             await steps.change_sublet(self, self._sublets[ids[0]])
 

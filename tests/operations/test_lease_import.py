@@ -19,7 +19,7 @@ AGREED = {
     "Regelsæt": "Privat udlejning",
     "Stand ved overtagelse": "Istandsat",
     "Indvendig vedligeholdelse hos lejer": "ja",
-    "Opsigelsesvarsel, måneder": 2,
+    "Varsel, måneder": 2,
     "Forudbetalt leje": 21_000,
 }
 

@@ -13,7 +13,7 @@ from backoffice.security import Actor
 from tests.vacancies import SOURCE, TODAY, add_lease, dwellings, written
 
 FIRST, SECOND = date(2020, 1, 1), date(2024, 1, 1)
-TERMS: dict[str, object] = {"organisation_id": 1, "regime": "almen", "notice_policy": "month_end", "valid_from": FIRST}
+TERMS: dict[str, object] = {"organisation_id": 1, "regime": "almen", "notice_policy": "month-end", "valid_from": FIRST}
 CLAIM: dict[str, object] = {
     "claim_kind": "indskudsl",
     "creditor": "Odense Kommune",
@@ -49,7 +49,7 @@ def test_a_place_has_one_set_of_terms_on_a_day_and_a_department_its_own(database
     written(database, caseworker, new("tenancy_terms", later, {**own, "valid_from": SECOND}))
     with database.reading() as session:
         before, now = (lease_terms(session, [lease], day)[lease] for day in (date(2023, 12, 31), SECOND))
-    assert (before.notice_policy, before.notice_months, before.source) == ("month_end", 3, "Vedtægter § 4")
+    assert (before.notice_policy, before.notice_months, before.source) == ("month-end", 3, "Vedtægter § 4")
     assert (before.origins["notice_months"], now.origins["notice_weeks"]) == ("organisation", "department")
     assert (now.notice_policy, now.notice_weeks) == ("six_weeks", 6)
 

@@ -65,6 +65,6 @@ def test_a_lease_that_begins_after_its_inspection_has_fourteen_days_from_then(da
         session.add(TenancyTerms(id=1, organisation_id=1, status="reported", **terms))
     text = said(database, lease, HELD)
     assert "indsigelse til og med 23-03-2026" in text
-    assert "Opsigelsesvarsel, måneder | 2 | lejekontrakten" in text
+    assert "Varsel, måneder | 2 | lejekontrakten" in text
     assert "Regelsæt | Privat udlejning | lejekontrakten" in text
     assert "Opsigelsesregel | Løbende måned og 3 måneder | org. lejevilkår" in text

@@ -80,7 +80,7 @@ async def test_a_lease_is_worked_by_keys_from_the_dwelling_and_no_tenant_is_name
         await app.shows(NAME)
         await app.press("escape", "e")
         await a_form(app, "LeaseFormPage", notice_months=2, lease_number="L-7")
-        await app.shows("Opsigelsesvarsel, måneder", "lejekontrakten")
+        await app.shows("Varsel, måneder", "lejekontrakten")
     with database.reading() as session:
         assert session.scalars(select(Tenant.name).order_by(Tenant.id)).all() == [NAME, "Bo Åby"]
         assert session.scalars(select(Sublet.answer)).all() == ["godkendt"]
@@ -96,7 +96,7 @@ async def test_terms_of_a_place_are_written_and_ended_and_the_sublets_stand_behi
         await app.shows("Ingen lejevilkår", "Lejevilkår 0451-012")
         await app.press("n")
         given = {"regime": "almen", "notice_policy": "month_end", "notice_months": 3, "valid_from": date(2020, 1, 1)}
-        await a_form(app, "RecordFormPage", **given)
+        await a_form(app, "TermsFormPage", **given)
         await app.shows("0451-012", "Løbende måned og 3", "01-01-2020")
         await app.press("z")
         await app.answer("31-12-2026")
