@@ -16,7 +16,7 @@ from backoffice.records.notice_policies import notice_policy
 from backoffice.rules.cases import PHASES
 from backoffice.rules.notice import Notice, notice
 from backoffice.rules.periods import FOREVER
-from backoffice.rules.settlement_lines import account_year_end
+from backoffice.rules.settlement_reserve import account_year_end
 
 POLICY, ACCOUNT_YEAR_END = "month_end", "05-31"
 _OWN_SEQUENCE = 2_000_029

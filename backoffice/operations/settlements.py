@@ -26,12 +26,10 @@ from backoffice.rules.settlement_lines import (
     RECKONED,
     SIDES,
     Proposed,
-    account_year_end,
-    open_account_months,
     propose,
     side_of,
-    suggested_reserve,
 )
+from backoffice.rules.settlement_reserve import account_year_end, open_account_months, suggested_reserve
 from backoffice.security import Actor, Right
 
 _RENT = frozenset({"rent_refund", "arrears"})

@@ -16,8 +16,8 @@ from backoffice.rules.settlement_lines import (
     Side,
     propose,
     rent_between,
-    suggested_reserve,
 )
+from backoffice.rules.settlement_reserve import account_year_end, open_account_months, suggested_reserve
 
 _END = date(2026, 7, 31)
 
@@ -151,3 +151,25 @@ def test_lines_are_in_order_never_below_nothing_and_the_cap_is_neither_lost_nor_
     assert [ORDER[one.meaning] for one in lines] == sorted(ORDER[one.meaning] for one in lines)
     assert all(one.amount >= 0 and type(one.amount) is int for one in lines)
     assert sum(one.amount for one in lines) == normal + sum(misuse)
+
+
+@pytest.mark.parametrize(
+    ("day", "month_day", "end"),
+    [
+        (date(2023, 6, 30), "05-31", date(2024, 5, 31)),
+        (date(2024, 5, 31), "05-31", date(2024, 5, 31)),
+        (date(2024, 1, 1), "02-29", date(2024, 2, 29)),
+        (date(2023, 1, 1), "02-29", date(2023, 2, 28)),
+        (date(2026, 12, 31), "12-31", date(2026, 12, 31)),
+    ],
+)
+def test_an_account_year_ends_where_the_terms_say(day: date, month_day: str, end: date) -> None:
+    assert account_year_end(day, month_day) == end
+
+
+def test_the_year_before_counts_as_open_until_its_account_is_due() -> None:
+    """The year to 31-05-2026 is due on 30-09-2026 (D15): until then its twelve months may be open, too."""
+    start, last = date(2020, 3, 15), date(2026, 8, 31)
+    assert open_account_months(start, last, "05-31", date(2026, 9, 30)) == 15
+    assert open_account_months(start, last, "05-31", date(2026, 10, 1)) == 3
+    assert open_account_months(date(2026, 7, 15), last, "05-31", date(2026, 9, 1)) == 2
