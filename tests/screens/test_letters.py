@@ -9,6 +9,8 @@ from backoffice.models import Letter
 from backoffice.queries.codes import code_lists
 from backoffice.screens.case_page import CasePage
 from backoffice.screens.letters import LettersPage
+from backoffice.screens.settlement_page import SettlementPage
+from backoffice.screens.settlements import SettlementsPage
 from backoffice.security import Actor
 from tests.letter_register import NAMES, Tenancy, add_tenancy
 from tests.screens.driving import ON_SQLITE, TODAY, driven
@@ -93,3 +95,27 @@ async def test_letters_that_wait_to_be_sent_are_one_list(database: Database, eve
         await app.shows("2 breve er noteret som sendt")
         await app.press("v")
         await app.shows("sendt 22-11-2026 e-mail", "sendte også")
+
+
+@ON_SQLITE
+async def test_a_settlement_is_kept_as_a_page_and_the_list_as_a_workbook(
+    database: Database, everyone: Actor, tmp_path: Path
+) -> None:
+    own = _tenancy(database)
+    async with driven(database, everyone) as app:
+        app.app.push_screen(SettlementsPage())
+        await app.shows("Åparken 1, st. tv")
+        await app.press("x")
+        await app.answer(tmp_path / "liste.xlsx")
+        await app.shows("2 flytteafregninger skrevet til")
+        app.app.push_screen(SettlementPage(own.settlement))
+        await app.shows("Depositum")
+        await app.press("x")
+        await app.on("ChoosePage")
+        await app.press("enter")
+        await app.answer(tmp_path / "afregning.txt")
+        await app.shows("Gemt: ")
+    assert all(name in (tmp_path / "afregning.txt").read_text("utf-8") for name in NAMES)
+    assert sorted(path.name for path in tmp_path.glob("*.*") if path.suffix in (".txt", ".xlsx")) == [
+        "afregning.txt", "liste.xlsx",
+    ]  # fmt: skip
