@@ -13,9 +13,11 @@ from backoffice.formats import show_date
 from backoffice.queries.case_filter import read_case_filter
 from backoffice.queries.case_overview import CaseLine, CasesAsked, case_ids, case_lines
 from backoffice.queries.selection import EVERYWHERE, Where
+from backoffice.records.case_words import missing_words
 from backoffice.rules.case_age import MARKS
 from backoffice.rules.cases import PHASES
 from backoffice.screens.ask import AskLine
+from backoffice.screens.case_tones import AGE_TONES
 from backoffice.screens.choose import ChoosePage
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.register import Register
@@ -160,8 +162,9 @@ def _row(register: Register, one: CaseLine) -> Row:
         show_date(due) if due else "–",
         step,
         one.department,
+        " · ".join(missing_words(register.codes, one.particulars, one.missing)),
     ]
-    return Row(cells, "!" if late else "")
+    return Row(cells, "!" if late else "", [(3, AGE_TONES[one.age])])
 
 
 def phase_said(register: Register, phase: str) -> str:
@@ -175,8 +178,10 @@ def _columns(width: int) -> list[Column]:
     after = [
         Column("age", text("termination.age"), 6, "right"),
         Column("due", text("termination.due"), 10),
-        Column("step", text("termination.next"), 16 if width < 120 else 34),
+        Column("step", text("termination.next"), 16 if width < 120 else 24),
     ]
-    after += [Column("department", text("termination.department"), 9)] if width >= 120 else []
+    if width >= 120:
+        after += [Column("department", text("termination.department"), 9)]
+        after += [Column("missing", text("cases.column.missing"), width // 4)]
     used = sum(column.width + 1 for column in (*before, *after))
     return [*before, Column("address", text("termination.address"), max(18, width - used - 6)), *after]
