@@ -1,5 +1,6 @@
 """A settlement through its whole life on both databases: proposed, edited, approved by another, sent, and never changed."""
 
+from array import array
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from backoffice.database import Database
 from backoffice.operations.apply import apply
+from backoffice.operations.plan import Plan, Removed
 from backoffice.operations.record_write import plan_record_change, plan_remove
 from backoffice.operations.settlement_guard import wrong_totals
 from backoffice.operations.settlement_second import Account, plan_await, plan_close, plan_second
@@ -206,6 +208,12 @@ def test_a_plan_that_carries_more_than_what_came_after_is_refused_when_it_is_wri
             part.values = {**part.values, name: [value] * len(part.ids)}
             with pytest.raises(Refused, match=r"settlement\.(sealed_written|no_such_way)"):
                 apply(session, WRITER, plan)
+    for purpose in ("import", "undo", "redo", "register"):
+        with database.writing() as session:
+            gone = Plan(purpose, SOURCE, asked=1)
+            gone.removed.append(Removed("settlement", array("q", [sent.id]), array("i", [sent.version])))
+            with pytest.raises(Refused, match=r"settlement\.sealed_written"):
+                apply(session, WRITER, gone)
     assert settlements(database, sent["termination_id"])[0].content_hash == sent.content_hash
 
 
@@ -228,6 +236,14 @@ def test_an_undone_edit_of_a_draft_brings_back_lines_and_totals_together(databas
         apply(session, WRITER, plan_undo(session, WRITER, number, SOURCE))
     again = settlements(database, case)[0]
     assert (again.content_hash, wrong_totals(again)) == (one.content_hash, ())
+
+
+def test_the_undo_of_a_draft_takes_it_out_and_puts_the_case_back(database: Database) -> None:
+    case = _case(database, **_D12)
+    number = write(database, WRITER, plan_draft, case, Asked(), today=TODAY)
+    with database.writing() as session:
+        apply(session, WRITER, plan_undo(session, WRITER, number, SOURCE))
+    assert (settlements(database, case), _phase(database, case)) == ([], "works_done")
 
 
 def test_what_is_disputed_is_frozen_and_the_boards_decision_is_followed_by_a_correction(database: Database) -> None:
