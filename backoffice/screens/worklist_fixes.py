@@ -103,6 +103,14 @@ async def open_record(page: Page, check: Check, ids: Sequence[int]) -> None:
         from backoffice.screens.lease_card import LeasePage
 
         await page.app.push_screen_wait(LeasePage(line.record_id))
+    elif line.record == "termination":
+        from backoffice.screens.case_page import CasePage
+
+        await page.app.push_screen_wait(CasePage(line.record_id))
+    elif line.record == "improvement":
+        from backoffice.screens.improvement_card import ImprovementPage
+
+        await page.app.push_screen_wait(ImprovementPage(line.record_id))
     elif line.dwelling_id is not None:
         from backoffice.screens.dwelling_card import DwellingCardPage
 
