@@ -61,6 +61,10 @@ class FormPage(Page):
         """Return the one dwelling the form was filled from, if it is one."""
         return None
 
+    async def pick_named(self, name: str) -> None:
+        """Let the person choose among the names that a field may hold, and put one."""
+        raise NotImplementedError
+
     async def pick_link(self, name: str) -> None:
         """Let the person choose the record that a link leads to, and put it."""
         raise NotImplementedError
@@ -121,7 +125,9 @@ class FormPage(Page):
         async with self.telling():
             one = self.form.fields[name]
             kind = one.field.kind
-            if kind is Kind.LINK:
+            if name in self.form.named:
+                await self.pick_named(name)
+            elif kind is Kind.LINK:
                 await self.pick_link(name)
             elif kind is Kind.CODES:
                 await self._pick_codes(name)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
+
 from backoffice.operations.leases import agreed_fields, plan_leases
 from backoffice.operations.plan import Plan
 from backoffice.operations.sublets import plan_sublet
@@ -121,20 +123,17 @@ class TermsFormPage(RecordFormPage):
     def __init__(self, *, ids: Sequence[int] = (), fixed: Mapping[str, object] = _NOTHING) -> None:
         super().__init__("tenancy_terms", ids=ids, fixed=fixed)
 
-    def do_pick(self) -> None:
-        """Pick the field's value from a list, or type it."""
-        name = self.fields.cursor_name
-        if name in _LISTS:
-            self.run_worker(self._pick_named(name), group="pick", exclusive=True)
-        else:
-            super().do_pick()
+    def body(self) -> ComposeResult:
+        """The fields, two of which have names to pick from."""
+        yield from super().body()
+        self.form.named = frozenset(_LISTS)
 
-    async def _pick_named(self, name: str) -> None:
+    async def pick_named(self, name: str) -> None:
+        """Pick among what there is."""
         one = self.form.fields[name]
         chosen = await self.choose(one.field.label, _LISTS[name](), str(one.value if one.touched else one.held or ""))
         if chosen is not None:
             self.fields.put(name, chosen)
-        self.fields.take_keys()
 
 
 def _policies() -> list[tuple[str, str]]:

@@ -202,7 +202,7 @@ class FieldList(Widget, can_focus=True):
 
     def open(self) -> None:
         """Pick from a list, or type, as the field has it."""
-        if self._one.field.kind in CHOSEN:
+        if self._one.field.kind in CHOSEN or self.cursor_name in self.form.named:
             self.keep_keys()
             self.post_message(PickAsked(self.cursor_name))
         else:

@@ -44,6 +44,8 @@ class EditForm:
         self.fields = {field.name: FormField(field) for field in fields}
         self.many = many
         self.links: dict[LinkKey, str] = {}
+        # Fields that are typed or picked from names that stand in no code list.
+        self.named: frozenset[str] = frozenset()
         self._codes = codes
         self._today = today
         self._left_out: dict[str, frozenset[str]] = {}

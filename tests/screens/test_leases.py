@@ -95,7 +95,11 @@ async def test_terms_of_a_place_are_written_and_ended_and_the_sublets_stand_behi
         await app.go("lejevilkår 0451-012")
         await app.shows("Ingen lejevilkår", "Lejevilkår 0451-012")
         await app.press("n")
-        given = {"regime": "almen", "notice_policy": "month_end", "notice_months": 3, "valid_from": date(2020, 1, 1)}
+        await app.on("TermsFormPage")
+        await app.press("down", "f4")
+        await app.on("ChoosePage")
+        await app.press("down", "enter")
+        given = {"regime": "almen", "notice_months": 3, "valid_from": date(2020, 1, 1)}
         await a_form(app, "TermsFormPage", **given)
         await app.shows("0451-012", "Løbende måned og 3", "01-01-2020")
         await app.press("z")
