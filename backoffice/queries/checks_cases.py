@@ -59,7 +59,8 @@ def _closed_cases(ground: Ground) -> Base:
 def _left_open(rows: Base, ground: Ground) -> ColumnElement[bool]:
     """The case is closed, and yet its lease goes on: the register still says that the tenant lives there."""
     closed = rows["phase"].in_(phase_codes(ground.codes, frozenset({"closed"})))
-    return and_(closed, rows["closed_on"] <= ground.today, rows["lease_end"] > ground.today)
+    paid = or_(rows["rent_last_day"].is_(None), rows["rent_last_day"] < ground.today)
+    return and_(closed, paid, rows["closed_on"] <= ground.today, rows["lease_end"] > ground.today)
 
 
 def _improvements(ground: Ground) -> Base:
@@ -124,7 +125,13 @@ CLOSED_CASES = Family(
     "dwelling",
     _closed_cases,
     (RowCheck("case_closed_lease_open", ("closed_on", "lease_end"), _left_open, daily=True),),
-    MappingProxyType({"termination": fields("phase", "closed_on"), "lease": fields("valid_to"), "dwelling": _HOME}),
+    MappingProxyType(
+        {
+            "termination": fields("phase", "closed_on", "rent_last_day"),
+            "lease": fields("valid_to"),
+            "dwelling": _HOME,
+        }
+    ),
 )
 IMPROVEMENTS = Family(
     "improvement",
