@@ -57,18 +57,20 @@ def test_cases_by_chance_stand_as_the_model_says_and_never_as_no_case_can(databa
     ids = dwellings(database, RUNS)
     with database.writing() as session:
         cohort = _received(session, ids)
-        taken, refusals, paper = dict.fromkeys(FROM, 0), 0, _Paper()
-        for number in range(ROUNDS):
+    taken, refusals, paper = dict.fromkeys(FROM, 0), 0, _Paper()
+    for number in range(ROUNDS):
+        with database.writing() as cohort.session:
+            cohort.read()
             _arrange(cohort)
             refusals += _round(cohort, taken)
             cohort.read()
             _require_as_the_model_says(cohort)
-            _require_sound(session)
-            paper.require_unchanged(session)
+            _require_sound(cohort.session)
+            paper.require_unchanged(cohort.session)
             if number % 5 == 4:
                 _take_back(cohort, paper)
-        assert all(taken.values()), taken
-        assert refusals > RUNS * ROUNDS / 10
+    assert all(taken.values()), taken
+    assert refusals > RUNS * ROUNDS / 10
 
 
 def _received(session: Session, ids: list[int]) -> Cohort:
