@@ -13,6 +13,7 @@ from typing import Any
 
 from backoffice.operations.columns import Column
 from backoffice.operations.plan_parts import Changes, Created, Removed
+from backoffice.records.personal import is_personal
 
 
 def hash_of(changes: Sequence[Changes], created: Sequence[Created], removed: Sequence[Removed]) -> str:
@@ -24,15 +25,20 @@ def hash_of(changes: Sequence[Changes], created: Sequence[Created], removed: Seq
             digest.update(_little_endian(numbers))
         for name in part.fields:
             if name in part.values:
-                _feed(digest, f"[{_json(name)}, ", part.values[name], "]")
+                _feed(digest, f"[{_json(name)}, ", _kept(part.record, name, part.values[name]), "]")
     for new in created:
         _feed(digest, f"[{_json(new.record)}, ", Column(new.ids), ", {")
         for at, name in enumerate(sorted(new.columns)):
-            _feed(digest, f"{', ' if at else ''}{_json(name)}: ", new.columns[name], "")
+            _feed(digest, f"{', ' if at else ''}{_json(name)}: ", _kept(new.record, name, new.columns[name]), "")
         digest.update(b"}]")
     for gone in removed:
         digest.update(_json((gone.record, list(gone.ids), list(gone.versions))).encode())
     return digest.hexdigest()
+
+
+def _kept(record: str, name: str, column: Any) -> Any:
+    """Return a column as it is hashed: of a person's data only whether there is any, as a change set keeps the hash for good."""
+    return [bool(value) for value in column] if is_personal(record, name) else column
 
 
 def _feed(digest: Any, before: str, column: Column | list[Any], after: str) -> None:

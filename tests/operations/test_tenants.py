@@ -72,6 +72,14 @@ def test_tenants_are_put_on_a_lease_changed_and_taken_back_and_nothing_of_them_i
     assert (undone.counts()["changed"], undone.counts()["unchanged"]) == (0, 1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nobody_can_find_out_by_a_plans_hash_who_a_tenant_is(database: Database, caseworker: Actor, lease: int) -> None:
+    with database.reading() as session:
+        hashes = [add(lease, {"name": name, "share": 1})(session, caseworker).hash() for name in ("Ida", "Bo", None)]
+        other = add(lease, {"name": "Ida", "share": 2})(session, caseworker).hash()
+    assert hashes[0] == hashes[1] != hashes[2] != other
+
+
 def test_undo_gives_a_share_back_and_says_that_a_persons_data_stays(
     database: Database, caseworker: Actor, lease: int
 ) -> None:
