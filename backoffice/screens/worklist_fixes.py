@@ -111,6 +111,10 @@ async def open_record(page: Page, check: Check, ids: Sequence[int]) -> None:
         from backoffice.screens.improvement_card import ImprovementPage
 
         await page.app.push_screen_wait(ImprovementPage(line.record_id))
+    elif line.record == "sublet":
+        from backoffice.screens.sublet_card import SubletPage
+
+        await page.app.push_screen_wait(SubletPage(line.record_id))
     elif line.dwelling_id is not None:
         from backoffice.screens.dwelling_card import DwellingCardPage
 
