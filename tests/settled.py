@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from backoffice.database import Database
@@ -23,9 +24,14 @@ from backoffice.models import (
 from backoffice.operations.apply import apply
 from backoffice.operations.keys import new_keys
 from backoffice.operations.plan import Plan, Source
+from backoffice.operations.settlement_guard import wrong_totals
+from backoffice.operations.settlement_steps import plan_approve, plan_send
+from backoffice.operations.settlements import Asked, plan_draft
+from backoffice.queries.case_state import case_facts
 from backoffice.queries.codes import code_lists
 from backoffice.queries.settlements import SettlementFacts, of_termination
 from backoffice.rules.periods import FOREVER
+from backoffice.rules.problems import Refused
 from backoffice.security import Actor, Grant, Role
 from tests.register import add_dwellings
 
@@ -33,6 +39,9 @@ SOURCE = Source("command")
 TODAY = date(2023, 9, 1)
 WRITER, OTHER = Actor("anna", (Grant(Role.CASEWORKER),)), Actor("bo", (Grant(Role.APPROVER),))
 _LAST = date(2023, 6, 30)
+SENT_ON = date(2023, 8, 1)
+D12: dict[str, Any] = {"report": [("normal", 1_425_075), ("misuse", 230_000)], "lease": {"entry_deposit": 2_150_000}}
+"""The facts of the worked examples D11 and D12."""
 
 
 def ready(
@@ -194,3 +203,38 @@ def amounts(one: SettlementFacts) -> dict[str, list[int]]:
     for line in one.lines:
         found.setdefault(line.meaning, []).append(line.amount)
     return found
+
+
+def a_case(database: Database, **facts: Any) -> int:
+    """Make a case that is ready to be settled; return it."""
+    with database.writing() as session:
+        return ready(session, **facts)
+
+
+def drafted(database: Database, case: int, **asked: Any) -> SettlementFacts:
+    """Draft the settlement of a case; return it."""
+    write(database, WRITER, plan_draft, case, Asked(**asked), today=TODAY)
+    found = settlements(database, case)[-1]
+    assert wrong_totals(found) == ()
+    return found
+
+
+def sent_out(database: Database, case: int, **asked: Any) -> SettlementFacts:
+    """Draft, approve and send the settlement of a case; return it."""
+    one = drafted(database, case, **asked)
+    write(database, OTHER, plan_approve, one.id, today=SENT_ON, seen=one.content_hash)
+    write(database, WRITER, plan_send, one.id, SENT_ON, today=TODAY)
+    return settlements(database, case)[-1]
+
+
+def phase_of(database: Database, case: int) -> str:
+    """Return the phase of a case."""
+    with database.reading() as session:
+        return case_facts(session, [case])[case].phase
+
+
+def refusal(database: Database, make: Any, *asked: Any, actor: Any = WRITER, **more: Any) -> str:
+    """Return the id of the first problem that a plan is refused with."""
+    with pytest.raises(Refused) as raised:
+        write(database, actor, make, *asked, **more)
+    return raised.value.problems[0].id

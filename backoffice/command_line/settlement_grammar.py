@@ -8,7 +8,7 @@ from backoffice.text import text
 
 ACTIONS = (
     "list", "show", "explain", "draft", "line", "set", "approve", "send", "object", "answer", "board", "decide", "correct",
-    "await", "second", "paid", "close",
+    "await", "second", "final", "paid", "close",
 )  # fmt: skip
 PAYERS = ("tenant", "landlord", "department")
 HOW = ("zero", "written_off", "collection")
@@ -90,6 +90,7 @@ def _disputing(actions: Any) -> None:
 
 def _ending(actions: Any) -> None:
     _writing(actions, "await", "case")
+    _writing(actions, "final", "case")
     second = _writing(actions, "second", "case")
     second.add_argument("--received", metavar="DATE", help=text("settlement.option.received"))
     second.add_argument("--year-end", metavar="DATE", help=text("settlement.option.year_end"))

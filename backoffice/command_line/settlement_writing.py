@@ -130,6 +130,10 @@ def _await(call: Call, session: "Session") -> Plan:
     return second.plan_await(session, call.actor, call.arguments.case, today=call.today, **_common(call))
 
 
+def _final(call: Call, session: "Session") -> Plan:
+    return second.plan_final(session, call.actor, call.arguments.case, today=call.today, **_common(call))
+
+
 def _second(call: Call, session: "Session") -> Plan:
     asked = call.arguments
     account = second.Account(
@@ -163,6 +167,7 @@ _PLANS: dict[str, Callable[[Call, "Session"], Plan]] = {
     "correct": _correct,
     "await": _await,
     "second": _second,
+    "final": _final,
     "paid": _on_day(steps.plan_paid),
     "close": _close,
 }

@@ -21,7 +21,6 @@ from backoffice.rules.problems import Level, Problem, refused
 from backoffice.security import Actor, Right
 
 _OPEN = frozenset({"draft", "approved"})
-_FIRST = frozenset({"first", "correction"})
 HOW = ("zero", "written_off", "collection")
 """How a case may be closed, by meaning."""
 
@@ -51,6 +50,19 @@ def plan_await(
     return plan.finished()
 
 
+def plan_final(
+    session: Session, actor: Actor, termination_id: int, source: Source, *, today: date, reason: str = ""
+) -> Plan:
+    """Return the plan that makes a case final whose second settlement is sent already, as after a correction of the first.
+
+    Refused while money is held back that no second settlement has released.
+    """
+    plan, _ = _begun(session, actor, termination_id, source, reason)
+    plan.change_own({})
+    take_step(plan, termination_id, "final", {}, today=today)
+    return plan.finished()
+
+
 def _begun(
     session: Session, actor: Actor, termination_id: int, source: Source, reason: str
 ) -> tuple[SettlementPlan, SettlementFacts]:
@@ -64,7 +76,7 @@ def _begun(
 def standing_first(session: Session, termination_id: int) -> SettlementFacts:
     """Return the settlement of the first round that was sent and stands; Refused where there is none."""
     known = of_termination(session, termination_id)
-    found = [one for one in known if one.round in _FIRST and one.state == "sent"]
+    found = [one for one in known if one["follows"] is None and one.state == "sent"]
     if not found:
         raise refused("settlement.none_sent", number=termination_id)
     return found[-1]
@@ -125,7 +137,7 @@ def _check(
 ) -> None:
     if draft is not None and draft.round != "second":
         raise refused("settlement.draft_exists", number=draft["version_number"])
-    if any(one.round == "second" and one.state == "sent" for one in known):
+    if any(one["follows"] is not None and one.state == "sent" for one in known):
         raise refused("settlement.second_sent")
     if first.phase not in ("sent", "awaiting_accounts"):
         raise refused("settlement.second_not_now")

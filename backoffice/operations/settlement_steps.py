@@ -111,8 +111,10 @@ def plan_send(
         _require(replaced, "sent")
         others.append((replaced, {"state": codes["replaced"]}))
     plan.change_own({"state": codes["sent"], "sent_on": day}, others)
-    if held.round == "second":
-        take_step(plan, held["termination_id"], "final", {"second": "sent"}, today=today)
+    if held["follows"] is not None:
+        # A correction of the second round leaves a case that is final where it is.
+        if held.phase in ("sent", "awaiting_accounts"):
+            take_step(plan, held["termination_id"], "final", {"second": "sent"}, today=today)
     else:
         take_step(
             plan, held["termination_id"], "send", {"settlement": "sent", "retained": held["retained"] or 0}, today=today
@@ -227,7 +229,8 @@ def plan_correct(
 ) -> Plan:
     """Return the plan that begins a correction: a draft of its own with the same lines, linked to what it corrects.
 
-    Refused for what is not sent, and while another settlement of the case is being written.
+    The case goes back to its draft, but for the second round's: there the case stands as it is. Refused for what is not
+    sent, and while another settlement of the case is being written.
     """
     plan, held = _begun(session, actor, settlement_id, source, reason)
     _require(held, "sent")
@@ -245,7 +248,8 @@ def plan_correct(
     fresh = [replace(one, id=0, disputed=False) for one in lines]
     state = plan.code("settlement_state", "draft")
     new.write_lines(fresh, {"state": state, "written_by": actor.name}, held["retain"])
-    take_step(new, held["termination_id"], "correct", {"settlement": "draft"}, today=today)
+    if held["follows"] is None:
+        take_step(new, held["termination_id"], "correct", {"settlement": "draft"}, today=today)
     return new.finished()
 
 

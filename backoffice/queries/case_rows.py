@@ -185,7 +185,8 @@ def _settled(codes: CodeLists, wanted: list[ColumnElement[bool]]) -> Any:
     states = codes["settlement_state"]
     waits = own.state.in_((*states.codes_meaning("draft"), *states.codes_meaning("approved")))
     stands = own.state.in_(states.codes_meaning("sent"))
-    second = own.round.in_(codes["settlement_round"].codes_meaning("second"))
+    # A correction of the second round follows the first settlement, too.
+    second = or_(own.round.in_(codes["settlement_round"].codes_meaning("second")), own.follows.is_not(None))
 
     def last(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
         return func.max(case((and_(*conditions), column), else_=null()))

@@ -23,7 +23,7 @@ _OF_CASE = (
 )  # fmt: skip
 _TEXTS = ("inspection_omitted", "withdrawn_by", "withdrawn_reason", "override_reason")
 _OF_INSPECTION = ("planned_on", "summoned_on", "held_on", "report_on", "estimate_on")
-_FIRST, _SECOND = frozenset({"first", "correction"}), frozenset({"second"})
+_SECOND = frozenset({"second"})
 
 
 def case_facts(session: Session, termination_ids: Sequence[int]) -> dict[int, CaseFacts]:
@@ -91,6 +91,7 @@ def _settlements(session: Session, ids: Sequence[int], codes: CodeLists) -> dict
     one = Settlement
     query = (
         select(one.termination_id, one.round, one.state, one.retained, one.objected_on, one.board_on, one.decided_on)
+        .add_columns(one.follows)
         .where(one.termination_id.in_(ids))
         .order_by(one.version_number, one.id)
     )
@@ -98,9 +99,11 @@ def _settlements(session: Session, ids: Sequence[int], codes: CodeLists) -> dict
     for row in session.execute(query):
         facts = found.setdefault(row.termination_id, {})
         state, round_ = meaning("settlement_state", row.state), meaning("settlement_round", row.round)
-        if state != "replaced":
-            facts["second" if round_ in _SECOND else "settlement"] = state
-        if state == "sent" and round_ in _FIRST:
+        # What follows another one is of the second round, a correction of it too; until that is sent the sent one stands.
+        second = round_ in _SECOND or row.follows is not None
+        if state != "replaced" and not (second and facts.get("second") == "sent"):
+            facts["second" if second else "settlement"] = state
+        if state == "sent" and not second:
             facts["retained"] = row.retained or 0
         for name in ("objected_on", "board_on", "decided_on"):
             facts[name] = getattr(row, name) or facts.get(name)

@@ -25,8 +25,8 @@ from backoffice.text import text
 _AFTER = {
     "draft": ("approve", "propose"),
     "approved": ("send",),
-    "sent": ("await", "second", "paid", "close", "object", "board", "correct"),
-    "awaiting_accounts": ("second", "object", "board", "correct", "paid"),
+    "sent": ("await", "second", "paid", "close", "final", "object", "board", "correct"),
+    "awaiting_accounts": ("second", "object", "board", "correct", "paid", "final"),
     "objection": ("answer", "board", "correct"),
     "board": ("decided", "correct"),
     "final": ("paid", "close", "object", "board", "correct"),
@@ -41,7 +41,7 @@ def steps_of(facts: SettlementFacts) -> tuple[str, ...]:
     if facts.state != "sent":
         return ()
     found = _AFTER.get(facts.phase, ())
-    left_out = {"await", "second"} if not facts["retained"] else {"close"} if facts.phase == "sent" else set()
+    left_out = {"await", "second", "final"} if not facts["retained"] else {"close"} if facts.phase == "sent" else set()
     return tuple(name for name in found if name not in left_out)
 
 
@@ -111,6 +111,10 @@ async def _await(page: Page, facts: SettlementFacts) -> None:
     await _plan(page, second.plan_await, facts["termination_id"])
 
 
+async def _final(page: Page, facts: SettlementFacts) -> None:
+    await _plan(page, second.plan_final, facts["termination_id"])
+
+
 async def _second(page: Page, facts: SettlementFacts) -> None:
     """Ask for the account: when it came, of which year, and what it gives or asks."""
     received = await _day(page, "received")
@@ -158,6 +162,7 @@ STEPS = {
     "correct": _correct,
     "await": _await,
     "second": _second,
+    "final": _final,
     "paid": _paid,
     "close": _close,
 }

@@ -101,6 +101,10 @@ def _second(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan
     return second.plan_second(session, actor, _sent_case(session, actor, home, 100), account, SOURCE, today=TODAY)
 
 
+def _final(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
+    return second.plan_final(session, actor, _sent_case(session, actor, home, 0), SOURCE, today=TODAY)
+
+
 def _close(session: Session, actor: Actor, home: Home, _ground: Ground) -> Plan:
     return second.plan_close(session, actor, _sent_case(session, actor, home, 0), "zero", DAY, SOURCE, today=TODAY)
 
@@ -119,6 +123,7 @@ OPERATIONS: dict[str, Callable[[Ground, Actor, Home], str]] = {
     "settlement_steps.plan_paid": tried_out_cell(_paid),
     "settlement_second.plan_await": tried_out_cell(_await),
     "settlement_second.plan_second": tried_out_cell(_second),
+    "settlement_second.plan_final": tried_out_cell(_final),
     "settlement_second.plan_close": tried_out_cell(_close),
     "apply.apply settlement": applied_cell(_send),
     "apply.apply settle": applied_cell(_approve),
@@ -193,6 +198,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "correct": ("1", "--dry-run"),
     "await": ("1", "--dry-run"),
     "second": ("1", "--refund", "10", "--dry-run"),
+    "final": ("1", "--dry-run"),
     "paid": ("1", "--dry-run"),
     "close": ("1", "--how", "zero", "--dry-run"),
 }
