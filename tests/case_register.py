@@ -128,6 +128,10 @@ class _Maker:
         row = place | {"id": next(self._keys["settlement"]), "termination_id": made.termination["id"]}
         row |= {"version_number": version, "state": self._code["settlement_state", state]}
         row |= {"round": self._code["settlement_round", turn], "retained": self._random.choice((None, 0, 150_000))}
+        follows = bool(made.settlements) and (
+            turn == "second" or (turn == "correction" and self._random.random() < 0.3)
+        )
+        row |= {"follows": made.settlements[0]["id"] if follows else None}
         row |= {"sent_on": self._day() if state in ("sent", "replaced") else None}
         row |= {name: self._maybe() for name in ("promised_on", "objected_on", "board_on")}
         made.settlements.append(row)

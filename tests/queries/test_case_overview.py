@@ -70,7 +70,7 @@ def reckoned(case: Case, meaning: dict[tuple[str, str], str]) -> CaseDays:
         state = means("settlement_state", row, "state")
         if state in ("draft", "approved"):
             waiting.append(row)
-        (second if means("settlement_round", row, "round") == "second" else sent).append(row)
+        (second if means("settlement_round", row, "round") == "second" or row["follows"] else sent).append(row)
     stands = [row for row in case.settlements if means("settlement_state", row, "state") == "sent"]
     return CaseDays(
         phase=case.meaning,
