@@ -5,6 +5,7 @@ Owns temporary tables only; they vanish with the transaction's connection or whe
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.types import Date, Integer, TypeEngine
 from backoffice.models.base import BigId
 
 BATCH = 5000
+_VERSIONS: dict[str, TypeEngine[Any]] = {"id": BigId, "version": Integer()}
 
 
 def ship(session: Session, name: str, columns: dict[str, TypeEngine[Any]], rows: Iterable[Sequence[Any]]) -> Table:
@@ -30,10 +32,9 @@ def ship(session: Session, name: str, columns: dict[str, TypeEngine[Any]], rows:
 
 def ship_versions(session: Session, name: str, ids: Sequence[int], versions: Sequence[int]) -> Table:
     """Fill temporary table `name` with (id, version) pairs; ids ascending. The bulk path of every write."""
-    columns: dict[str, TypeEngine[Any]] = {"id": BigId, "version": Integer()}
     if session.get_bind().dialect.name == "postgresql":
-        return ship(session, name, columns, zip(ids, versions, strict=True))
-    table = _empty_table(session, name, columns)
+        return ship(session, name, _VERSIONS, zip(ids, versions, strict=True))
+    table = _empty_table(session, name, _VERSIONS)
     # One JSON parameter of packed pairs costs two thirds of a row-by-row insert (a version stays far below 2^20).
     packed = json.dumps([row_id << 20 | version for row_id, version in zip(ids, versions, strict=True)])
     unpack = text(
@@ -49,15 +50,21 @@ def ship_ids(session: Session, name: str, ids: Sequence[int]) -> Table:
 
 
 def _empty_table(session: Session, name: str, columns: dict[str, TypeEngine[Any]]) -> Table:
-    table = Table(
-        name,
-        MetaData(),
-        *(Column(column, kind, primary_key=column == "id", autoincrement=False) for column, kind in columns.items()),
-        prefixes=["TEMPORARY"],
-    )
+    table = _table(name, tuple(columns.items()))
     session.execute(text(f"DROP TABLE IF EXISTS {name}"))
     session.execute(CreateTable(table))
     return table
+
+
+@lru_cache(512)
+def _table(name: str, columns: tuple[tuple[str, TypeEngine[Any]], ...]) -> Table:
+    """Return the table as SQLAlchemy knows it: the same one for the same columns, or no statement with it is ever reused."""
+    return Table(
+        name,
+        MetaData(),
+        *(Column(column, kind, primary_key=column == "id", autoincrement=False) for column, kind in columns),
+        prefixes=["TEMPORARY"],
+    )
 
 
 def _insert(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:
