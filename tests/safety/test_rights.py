@@ -34,6 +34,7 @@ WITHIN = {
     "import_records.plan_records": "importing.plan_import",
     "import_said.plan_said": "importing.plan_import",
     "withholding.without_withholding": "importing.plan_import",
+    "record_homes.fill_home": "record_write.plan_new",
     "record_places.fill_places": "record_write.plan_new",
     "merging.merge_into": "merging.plan_merge",
     "letters.write_letter": "letters.draft_letter",
@@ -101,8 +102,8 @@ def test_every_operation_has_a_row_in_the_matrix() -> None:
 
 # Dialects and code lists are everybody's; code lists are written by a right over everything.
 OF_NO_ORGANISATION = ("own_dialects.", "export_codes.", "backoffice dialects", "backoffice codes export", "letter_making.")
-# What is shown of the register as a whole: counts only, and of the history who did what when, without values.
-WITHOUT_VALUES = ("backoffice status", "backoffice changes list", *OF_NO_ORGANISATION)
+# What is shown of the register as a whole: counts only, of the history who did what when, without values, and the law's rates.
+WITHOUT_VALUES = ("backoffice status", "backoffice changes list", "backoffice rates", *OF_NO_ORGANISATION)
 # The organisation asked for holds the person's own department; only that is delivered.
 OWN_PART = "backoffice deliver udk"
 
