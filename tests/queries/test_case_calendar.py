@@ -23,6 +23,7 @@ from backoffice.queries.codes import code_lists
 from backoffice.queries.selection import Where
 from backoffice.rules.case_days import ENDED, CaseDays
 from backoffice.rules.case_deadlines import KIND_IDS
+from backoffice.rules.cases import PHASES
 from backoffice.security import Actor, Grant, Right, Role
 from tests.case_register import Case, add_cases
 from tests.queries.test_case_overview import meanings, reckoned
@@ -110,7 +111,7 @@ def accounts(one: CaseDays) -> dict[str, date]:
 @pytest.fixture
 def cases(database: Database) -> list[Case]:
     with database.writing() as session:
-        made = add_cases(session, add_dwellings(session, 380), TODAY)
+        made = add_cases(session, add_dwellings(session, 480), TODAY, phases=(*PHASES, *["inspected"] * 5))
         others = add_dwellings(session, 19, number="0460")
         made += add_cases(session, others, TODAY, seed=2)
         keys = new_keys(session, "improvement", 6)
