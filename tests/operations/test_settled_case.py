@@ -16,6 +16,7 @@ from backoffice.queries.settlements import of_termination
 from backoffice.rules.settlement_lines import Side
 from backoffice.security import Actor
 from tests.cases import a_lease, add_terms, code, facts, received, write
+from tests.screens.driving import ON_SQLITE
 from tests.settled import OTHER, amounts
 
 MOVED, HELD = date(2023, 6, 30), date(2023, 7, 10)
@@ -43,6 +44,7 @@ def _inspected(database: Database, everyone: Actor, case: int) -> None:
         write(database, everyone, plan_line_change, [key], works | {"actual": actual}, today=done)
 
 
+@ON_SQLITE
 def test_a_case_goes_from_its_notice_to_the_second_settlement_with_every_amount_to_the_ore(
     database: Database, everyone: Actor
 ) -> None:

@@ -12,7 +12,7 @@ from backoffice.queries.settlements import SettlementFacts, of_termination
 from backoffice.rules.settlement_lines import Side
 from tests.settled import SOURCE, TODAY, WRITER, ready
 
-_STEPS = 20
+_STEPS = 15
 
 
 def _edit(random: Random, held: SettlementFacts) -> LineEdit:

@@ -122,7 +122,7 @@ def test_the_suggested_reserve_is_a_fifth_of_the_on_account_payments_of_the_open
     assert suggested_reserve(95_050, 7, 20) == 133_070
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     first=st.dates(date(2015, 1, 1), date(2040, 1, 1)),
     days=st.integers(-40, 400),
@@ -136,7 +136,7 @@ def test_rent_of_a_period_counts_every_day_once_and_whole_months_whole(first: da
     assert all(isinstance(one.amount, int) and 0 <= one.amount <= monthly for one in months)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     misuse=st.lists(st.integers(0, 500_000), max_size=4),
     normal=st.integers(0, 2_000_000),
