@@ -12,6 +12,7 @@ from backoffice.models import (
     DepositClaim,
     Dwelling,
     HousingCost,
+    Improvement,
     Inspection,
     InspectionLine,
     Lease,
@@ -166,6 +167,23 @@ def standing(session: Session, case: int, state: str = "sent", *, retained: int 
                     line_code=codes["settlement_line"].by_meaning[meaning].code, amount=amount, **place,
                 )
             )  # fmt: skip
+    session.flush()
+    return key
+
+
+def add_improvement(session: Session, case: int, in_use: date, compensation: int) -> int:
+    """Add an improvement of the case's lease that was approved before it began, and finally approved when taken in use."""
+    termination, codes = session.get_one(Termination, case), code_lists(session)
+    key = new_keys(session, "improvement", 1)[0]
+    session.add(
+        Improvement(
+            id=key, organisation_id=termination.organisation_id, dwelling_id=termination.dwelling_id,
+            lease_id=termination.lease_id, title="Køkken", applied_on=date(2017, 1, 2), approved_on=date(2017, 2, 1),
+            answered_on=date(2017, 2, 1), answer=codes["improvement_answer"].by_meaning["approved"].code,
+            started_on=date(2017, 3, 1), finished_on=in_use, in_use_on=in_use, basis_fixed_on=in_use, final_on=in_use,
+            documented=6_000_000, compensation=compensation, status="reported",
+        )
+    )  # fmt: skip
     session.flush()
     return key
 

@@ -12,6 +12,9 @@ from backoffice.rules.problems import Level
 from backoffice.rules.settlement_lines import Side
 from backoffice.rules.settlements import Line, settlement_reckoning
 
+_SAID = frozenset({"settlement.retained", "settlement.payout", "settlement.claim"})
+"""What the conclusion and the lines say already."""
+
 
 def explain_settlement(one: SettlementFacts) -> Explanation:
     """Return the explanation: what the tenant gets or owes, each line with rule and evidence, the sums, who is paid."""
@@ -23,7 +26,10 @@ def _conclusion(one: SettlementFacts) -> Step:
     if one["claim"]:
         return _step("owes", one, Level.INFO, **amounts)
     if one["payout"]:
-        return _step("gets_with_reserve" if one["retained"] else "gets", one, Level.INFO, **amounts)
+        own = sum(line.amount for line in one.of(Side.PAYOUT) if line.meaning == "tenant_payout")
+        name = "gets_with_reserve" if one["retained"] else "gets"
+        name += "_less" if own < one["payout"] else ""
+        return _step(name, one, Level.INFO, own=Ore(own), **amounts)
     return _step("waits" if one["retained"] else "nothing", one, Level.INFO, **amounts)
 
 
@@ -35,7 +41,8 @@ def _steps(one: SettlementFacts) -> Iterator[Step]:
     for side in (Side.CREDIT, Side.DEBIT, Side.INFO):
         for line in one.of(side):
             yield _line(line)
-    yield from settlement_reckoning([Line(line.side, line.amount) for line in one.lines], one["retain"] or 0).steps
+    reckoned = settlement_reckoning([Line(line.side, line.amount) for line in one.lines], one["retain"] or 0)
+    yield from (step for step in reckoned.steps if step.id not in _SAID)
     for side in (Side.RESERVE, Side.PAYOUT):
         for line in one.of(side):
             yield _line(line)

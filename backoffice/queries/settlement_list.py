@@ -17,6 +17,7 @@ from backoffice.models import Department, Dwelling, HousingOrganisation, Settlem
 from backoffice.queries.case_overview import CasesAsked, case_ids, case_lines
 from backoffice.queries.meanings import codes_meaning
 from backoffice.queries.selection import EVERYWHERE, Where
+from backoffice.queries.staging import ship_ids
 from backoffice.records.codes import CodeLists, meanings_of
 from backoffice.rules.cases import ENDED
 from backoffice.rules.problems import refused
@@ -115,7 +116,8 @@ def settlement_ids(
         conditions.append(Settlement.dwelling_id == wanted.dwelling_id)
     if wanted.due is not None:
         cases = case_ids(session, CasesAsked(due=wanted.due, settling=True), scope, codes, today)
-        conditions.append(Settlement.termination_id.in_(list(cases)))
+        shipped = ship_ids(session, "due_cases", cases)
+        conditions.append(Settlement.termination_id.in_(select(shipped.c.id)))
     if wanted.disputed:
         lines = select(SettlementLine.settlement_id).where(SettlementLine.disputed.is_(True))
         conditions.append(Settlement.id.in_(lines))

@@ -4,11 +4,13 @@ Owns what is shown. Every change and every step goes by its plan.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from textual import work
 
 from backoffice.formats import show_date, show_kroner
 from backoffice.queries.settlements import SettlementFacts, SettlementLine, seen_settlement
+from backoffice.records.settlements import SETTLEMENT
 from backoffice.rules.settlement_lines import Side
 from backoffice.screens import settlement_steps as steps
 from backoffice.screens.card_page import CardPage
@@ -20,6 +22,7 @@ from backoffice.widgets.row_source import Column
 _AROUND = 4
 _AMOUNT = 14
 _WIDE = 120
+_TOLD = ("promised_on", "objected_on", "board_on", "board_case", "decided_on", "paid_on", "note")
 _SIDES = (Side.CREDIT, Side.DEBIT, Side.INFO)
 
 
@@ -27,7 +30,20 @@ class SettlementPage(CardPage):
     """A settlement; `e` changes the line under the cursor, `j` takes the next step, `w` explains it to a tenant."""
 
     place = "settlement"
-    commands = ("step", "edit", "new", "remove", "approve", "why", "letters", "export", "undo", "history", "refresh", "back")
+    commands = (
+        "step",
+        "edit",
+        "new",
+        "remove",
+        "approve",
+        "why",
+        "letters",
+        "export",
+        "undo",
+        "history",
+        "refresh",
+        "back",
+    )
 
     def __init__(self, settlement_id: int) -> None:
         super().__init__()
@@ -151,6 +167,13 @@ def _paper(one: SettlementFacts) -> Iterator[tuple[Sequence[str], SettlementLine
         yield _said(text("settlement.side.claim"), show_kroner(one["claim"])), None
     if one.disputed:
         yield _said(text("settlement.side.collectable"), show_kroner(one.collectable)), None
+    told = [name for name in _TOLD if one[name]]
+    if told:
+        yield _said(text("settlement.side.told"), ""), None
+    for name in told:
+        field, value = SETTLEMENT.fields[name], one[name]
+        shown = show_date(value) if isinstance(value, date) else str(value)
+        yield (f"  {field.label}: {shown}", "", "", "", ""), None
 
 
 def _sum(one: SettlementFacts, side: Side) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from backoffice.database import Database
 from backoffice.operations.settlement_guard import wrong_totals
 from backoffice.rules.settlement_lines import Side
-from tests.settled import D12, a_case, add_claim, amounts, drafted, phase_of, ready
+from tests.settled import D12, a_case, add_claim, add_improvement, amounts, drafted, phase_of, ready
 
 
 def test_scheme_a_over_39_months_is_settled_to_the_ore_and_waits_with_what_is_retained(database: Database) -> None:
@@ -67,3 +67,15 @@ def test_loan_then_attachment_of_the_debtors_part_then_the_tenants_by_share(data
     # 9,000.01 is shared 2:1 after the loan; the attachment takes the whole of the second tenant's part.
     assert found == [("deposit_loan", 100_000, None), ("attachment", 300_000, None), ("tenant_payout", 600_001, 1)]
     assert wrong_totals(one) == ()
+
+
+def test_what_is_left_of_an_improvement_is_the_tenants_and_written_down_to_the_day_of_moving(
+    database: Database,
+) -> None:
+    """D6's compensation, 44,456.00, in use 2017-06-01: six full years on 2023-06-30, five write-downs of a tenth."""
+    with database.writing() as session:
+        case = ready(session, regime="private", lease={"deposit": 100_000, "interior_by_tenant": True})
+        add_improvement(session, case, date(2017, 6, 1), 4_445_600)
+    one = drafted(database, case)
+    assert amounts(one)["improvement"] == [2_222_800]
+    assert "5 gange" in next(line.rule for line in one.lines if line.meaning == "improvement")
