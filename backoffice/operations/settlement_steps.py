@@ -65,7 +65,7 @@ def plan_approve(
     state = plan.code("settlement_state", "approved")
     plan.change_own({"state": state, "approved_by": actor.name, "approved_on": today})
     if held.round == "first" and ground_of(session, held["termination_id"], today).shares.review:
-        plan.plan.notes.append(Problem("settlement.legal_review", Level.WARNING))
+        plan.plan.warnings.add(Problem("settlement.legal_review", Level.WARNING), held.id)
     return plan.finished()
 
 

@@ -31,19 +31,8 @@ class SettlementPage(CardPage):
 
     place = "settlement"
     commands = (
-        "step",
-        "edit",
-        "new",
-        "remove",
-        "approve",
-        "why",
-        "letters",
-        "export",
-        "undo",
-        "history",
-        "refresh",
-        "back",
-    )
+        "step", "edit", "new", "remove", "approve", "why", "letters", "export", "undo", "history", "refresh", "back",
+    )  # fmt: skip
 
     def __init__(self, settlement_id: int) -> None:
         super().__init__()

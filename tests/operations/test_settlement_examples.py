@@ -4,8 +4,21 @@ from datetime import date
 
 from backoffice.database import Database
 from backoffice.operations.settlement_guard import wrong_totals
+from backoffice.operations.settlement_steps import plan_approve
 from backoffice.rules.settlement_lines import Side
-from tests.settled import D12, a_case, add_claim, add_improvement, amounts, drafted, phase_of, ready
+from tests.settled import (
+    D12,
+    OTHER,
+    SOURCE,
+    TODAY,
+    a_case,
+    add_claim,
+    add_improvement,
+    amounts,
+    drafted,
+    phase_of,
+    ready,
+)
 
 
 def test_scheme_a_over_39_months_is_settled_to_the_ore_and_waits_with_what_is_retained(database: Database) -> None:
@@ -67,6 +80,18 @@ def test_loan_then_attachment_of_the_debtors_part_then_the_tenants_by_share(data
     # 9,000.01 is shared 2:1 after the loan; the attachment takes the whole of the second tenant's part.
     assert found == [("deposit_loan", 100_000, None), ("attachment", 300_000, None), ("tenant_payout", 600_001, 1)]
     assert wrong_totals(one) == ()
+
+
+def test_misuse_after_a_missed_deadline_is_claimed_but_the_approver_must_see_that_a_lawyer_should_look(
+    database: Database,
+) -> None:
+    late = {"held_on": date(2023, 8, 10), "report_on": date(2023, 8, 10), "planned_on": date(2023, 8, 10)}
+    case = a_case(database, regime="private", report=[("misuse", 10_000)], lease={"deposit": 50_000}, inspection=late)
+    one = drafted(database, case)
+    assert (one["debits"], amounts(one)["misuse"]) == (10_000, [10_000])
+    with database.reading() as session:
+        plan = plan_approve(session, OTHER, one.id, SOURCE, today=TODAY)
+    assert [plan.warnings.problem(at).id for at in range(len(plan.warnings))] == ["settlement.legal_review"]
 
 
 def test_what_is_left_of_an_improvement_is_the_tenants_and_written_down_to_the_day_of_moving(
