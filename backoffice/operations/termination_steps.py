@@ -18,7 +18,6 @@ from backoffice.operations.letting_tenant import Letting, plan_let
 from backoffice.operations.plan import Plan, Source
 from backoffice.queries.case_history import lease_end_before
 from backoffice.rules.cases import BEFORE_CONFIRMED
-from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.security import Actor, Right
 
@@ -183,10 +182,11 @@ def plan_withdraw(
     if case.facts.phase in BEFORE_CONFIRMED:
         return step
     row = case.row
-    end = lease_end_before(session, termination_id, row["lease_id"]) or FOREVER
-    wanted = LeaseEnd(row["dwelling_id"], row["lease_id"], end)
-    if end == case.facts.lease_end:
+    end = lease_end_before(session, termination_id, row["lease_id"])
+    if end is None or end == case.facts.lease_end:
+        # The lease ended by itself all along.
         return step
+    wanted = LeaseEnd(row["dwelling_id"], row["lease_id"], end)
     back = plan_lease_back(session, actor, wanted, source, today=today)
     return joined(step, back, purpose="case", session=session)
 

@@ -128,9 +128,13 @@ def test_a_notice_is_refused_where_nothing_can_be_terminated_and_warned_of_where
         assert session.scalars(select(Termination.rent_last_day)).one() == D(2026, 12, 31)
         with pytest.raises(Refused, match=r"case\.has_one"):
             plan_receive(session, everyone, lease, given, SOURCE, today=TODAY)
+        case = session.scalars(select(Termination.id)).one()
         ahead = {**given, "received_on": D(2026, 12, 1)}
         with pytest.raises(Refused, match=r"case\.received_ahead"):
             plan_receive(session, everyone, lease, ahead, SOURCE, today=TODAY)
+    write(database, everyone, steps.plan_confirm, case)
+    write(database, everyone, steps.plan_withdraw, case, "bliver boende til aftalens udløb")
+    assert leases(database, dwelling)[-1] == ("let", START, D(2027, 1, 1), "reported")
 
 
 def test_dates_are_decided_otherwise_with_a_reason_and_the_lease_and_the_vacancy_go_along(
