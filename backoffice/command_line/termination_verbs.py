@@ -36,7 +36,7 @@ from backoffice.queries.codes import code_lists
 from backoffice.records.codes import CodeLists
 from backoffice.records.tenancy import TERMINATION
 from backoffice.records.values import show_value
-from backoffice.rules.cases import BEFORE_CONFIRMED, allowed, missing, next_step
+from backoffice.rules.cases import allowed, missing, next_step
 from backoffice.rules.explain import step_said
 from backoffice.rules.problems import Problem, Refused, refused
 from backoffice.security import Right
@@ -65,8 +65,7 @@ def show_case(call: Call) -> End:
         card = case_card(session, call.arguments.case, call.actor.scope(Right.VIEW))
         if card is None:
             raise refused("case.unknown", number=call.arguments.case)
-        end = card.facts.lease_end if card.facts.phase in BEFORE_CONFIRMED else None
-        reckoning = case_dates(session, card.values, end).reckoning
+        reckoning = case_dates(session, card.values, card.facts.lease_end).reckoning
     call.out.json(_json(card) | {"reasoning": [step_said(step) for step in reckoning.steps]})
     call.out.pairs(_pairs(card, codes))
     call.out.line()

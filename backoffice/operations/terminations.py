@@ -21,6 +21,7 @@ from backoffice.operations.case_steps import RECORD, Case, change_of, code_of, d
 from backoffice.operations.plan import Created, Plan, Source
 from backoffice.operations.record_checks import field_problems
 from backoffice.operations.record_rows import given_problems, held_now
+from backoffice.queries.case_history import lease_end_before
 from backoffice.queries.codes import code_lists
 from backoffice.queries.scoping import outside
 from backoffice.records.codes import CodeLists, meanings_of
@@ -188,9 +189,11 @@ def plan_recompute(session: Session, actor: Actor, termination_id: int, source: 
 def case_dates(session: Session, row: Mapping[str, Any], lease_end: date | None = None) -> CaseDates:
     """Return the dates that a case's own receipt leads to, with the reasoning; whatever the case says otherwise.
 
-    `lease_end` is the lease's own end while the case has not decided it. Where a signature came later is not known any
-    more: the stored deadline tells whether the day it was complete counts.
+    `lease_end` is the lease's end as it stands; where the case moved it, the one it had before counts. Where a signature
+    came later is not known any more: the stored deadline tells whether the day it was complete counts.
     """
+    if "id" in row:
+        lease_end = lease_end_before(session, row["id"], row["lease_id"]) or lease_end
     plain = dates_of(session, row["lease_id"], moment(*_receipt(row)), lease_end or FOREVER)
     if row["complete_on"] is None or plain.notice.deadline == row["deadline"]:
         return plain

@@ -71,8 +71,7 @@ async def explain_dates(page: Page, termination_id: int) -> None:
     """Show what a case's dates were computed from, and that a person decided otherwise where one did."""
     card = held(page, termination_id)
     register = page.register
-    end = card.facts.lease_end if card.facts.phase in BEFORE_CONFIRMED else None
-    found = register.read_now(case_dates, card.values, end)
+    found = register.read_now(case_dates, card.values, card.facts.lease_end)
     dates = found.values
     computed = Step("case.computed", {name: dates[name] for name in DATES})
     steps = list(found.reckoning.steps)

@@ -54,7 +54,7 @@ def taken_back(database: Database, actor: Actor, number: int) -> int:
 
 def test_the_worked_examples_hold_as_whole_cases(database: Database, everyone: Actor, home: tuple[int, int]) -> None:
     dwelling, lease = home
-    given = [(one[1], one[2], one[3:]) for one in EXAMPLES]
+    given: list[tuple[date, str, tuple[date | None, ...]]] = [(one[1], one[2], one[3:]) for one in EXAMPLES]
     given += [(day, "16:00", (day, None, None, None)) for day in DEADLINES if day != D(2026, 3, 3)]
     given += [(D(2026, 3, 2), "16:00", (D(2026, 3, 2), None, None, None))]
     for day, clock, expected in given:
@@ -72,7 +72,7 @@ def test_the_worked_examples_hold_as_whole_cases(database: Database, everyone: A
     with database.reading() as session:
         card = case_card(session, case, EVERYTHING)
         assert card is not None
-        assert [step.id for step in case_dates(session, card.values).reckoning.steps][:2] == [
+        assert [step.id for step in case_dates(session, card.values, card.facts.lease_end).reckoning.steps][:2] == [
             "notice.received",
             "notice.policy_unconfirmed",
         ]
@@ -133,6 +133,12 @@ def test_a_notice_is_refused_where_nothing_can_be_terminated_and_warned_of_where
         with pytest.raises(Refused, match=r"case\.received_ahead"):
             plan_receive(session, everyone, lease, ahead, SOURCE, today=TODAY)
     write(database, everyone, steps.plan_confirm, case)
+    with database.reading() as session:
+        card = case_card(session, case, EVERYTHING)
+        assert card is not None
+        told = case_dates(session, card.values, card.facts.lease_end)
+        assert told.values["rent_last_day"] == D(2026, 12, 31)
+        assert "case.lease_ends_before" in [step.id for step in told.reckoning.steps]
     write(database, everyone, steps.plan_withdraw, case, "bliver boende til aftalens udløb")
     assert leases(database, dwelling)[-1] == ("let", START, D(2027, 1, 1), "reported")
 
