@@ -19,6 +19,8 @@ from backoffice.screens.page import Page
 from backoffice.security import Right, require
 from backoffice.text import text
 
+_SELDOM = frozenset({"lacks", "recompute", "override", "omit", "withdraw", "correct", "object", "board"})
+"""Steps that stand last among those to choose from."""
 OF_INSPECTION = frozenset({"summon", "inspect", "report", "estimate", "works", "works_done"})
 OF_SETTLEMENT = frozenset(
     {"draft", "send", "correct", "object", "answer", "board", "decided", "await_accounts", "final"}
@@ -84,13 +86,14 @@ async def explain_dates(page: Page, termination_id: int) -> None:
 
 
 async def take_step(page: Page, termination_id: int) -> None:
-    """Choose among the steps the case may take, the most likely first, and carry the choice out."""
+    """Choose among the steps the case may take, the most likely first and the seldom ones last, and carry the choice out."""
     require(page.register.actor, Right.EDIT)
     card = held(page, termination_id)
     likely = next_step(card.facts)
-    names = sorted(allowed(card.facts), key=lambda name: name != likely)
+    names = [*allowed(card.facts)]
     if card.facts.phase not in BEFORE_CONFIRMED and not card.facts.ended:
         names.append("dwelling")
+    names.sort(key=lambda name: (name != likely, name in _SELDOM))
     if not names:
         raise refused("case.not_now", phase=_phase(page, card))
     choices = [(name, text(f"case.step.{name}")) for name in names]

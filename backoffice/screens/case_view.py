@@ -22,7 +22,6 @@ from backoffice.text import text
 DONE, NOW, SKIPPED, AHEAD = "x", ">", "-", " "
 _DAY_OF = {
     "confirmed": "confirmed_on",
-    "reletting": "wants_out_on",
     "moved_out": "moved_out_on",
     "summoned": "summoned_on",
     "inspected": "held_on",
@@ -65,14 +64,19 @@ def phase_lines(facts: CaseFacts, received: date) -> list[PhaseLine]:
     lines = []
     for at, phase in enumerate(PHASES):
         day = received if phase == "received" else _reached(facts, phase)
-        if phase in _ONLY_WHERE_SO and not (
-            at == here or day or (phase == "estimate_sent" and facts.regime == "almen")
-        ):
+        if phase in _ONLY_WHERE_SO and not (at == here or day or _to_come(facts, phase)):
             continue
         if facts.phase == "withdrawn" and at != here and day is None:
             continue
         lines.append(PhaseLine(_mark(facts, phase, at, here, day), phase, day))
     return lines
+
+
+def _to_come(facts: CaseFacts, phase: str) -> bool:
+    """Tell whether a phase that only some cases have belongs to this one."""
+    if phase == "reletting":
+        return facts.wants_out_on is not None
+    return phase == "estimate_sent" and facts.regime == "almen"
 
 
 def _reached(facts: CaseFacts, phase: str) -> date | None:
@@ -125,7 +129,7 @@ def _happened(one: CaseChange, codes: CodeLists) -> str:
         said = codes["case_phase"].label(str(phase))
     else:
         labels = [TERMINATION.fields[line.field].label for line in one.fields if line.field in TERMINATION.fields]
-        said = ", ".join(labels) or text("case.was_received")
+        said = text("case.was_corrected", fields=", ".join(labels)) if labels else text("case.was_received")
     taken_back = text("case.taken_back") if one.line.purpose in ("undo", "redo") else ""
     return " · ".join(filter(None, [taken_back, said, one.line.reason, one.line.user]))
 
