@@ -173,8 +173,11 @@ class StartPage(PlaceRoutes):
                 leases=counted("records.lease", now.leases),
                 no_tenant=show_integer(now.no_tenant),
             ),
-            text("start.changed", at=show_instant(now.last_change) if now.last_change else "–"),
-            text("start.delivered", at=show_instant(now.last_delivery) if now.last_delivery else "–"),
+            text(
+                "start.written",
+                changed=show_instant(now.last_change) if now.last_change else "–",
+                delivered=show_instant(now.last_delivery) if now.last_delivery else "–",
+            ),
         ]
         return "\n".join(lines)
 
