@@ -49,7 +49,7 @@ FROM: dict[str, set[str]] = {
     "works_done": {"works"},
     "draft": {"moved_out", "summoned", "report_sent", "estimate_sent", "works_done"},
     "approve": {"draft", "sent", "awaiting_accounts", "objection"},
-    "send": {"draft", "sent", "awaiting_accounts"},
+    "send": {"draft", "sent", "awaiting_accounts", "objection"},
     "object": {"sent", "awaiting_accounts", "final"},
     "answer": {"objection"},
     "await": {"sent"},
@@ -117,7 +117,7 @@ _FURTHER: dict[str, Callable[[Model], bool]] = {
     "draft": lambda one: one.omitted or one.phase not in ("moved_out", "summoned"),
     "approve": lambda one: one.newest == "draft",
     "send": lambda one: one.newest == "approved",
-    "await": lambda one: one.retained,
+    "await": lambda one: one.retained and one.second != "sent",
     "second": lambda one: not one.second,
     "close": lambda one: one.second == "sent" or (not one.retained and not one.second),
     "withdraw": lambda one: not one.moved and not one.relet,
@@ -133,7 +133,10 @@ def _approved(one: Model) -> Model:
 
 
 def _sent(one: Model) -> Model:
-    return replace(one, phase="final", second="sent") if one.second else replace(one, phase="sent", settlement="sent")
+    """A second settlement ends a case; one that is disputed goes on where it is."""
+    if one.second:
+        return replace(one, phase=one.phase if one.phase == "objection" else "final", second="sent")
+    return replace(one, phase="sent", settlement="sent")
 
 
 def _estimated(one: Model) -> Model:

@@ -64,7 +64,9 @@ _FAULTS: Mapping[str, Callable[[CaseFacts], bool]] = MappingProxyType(
         "sent_but_draft": _is(frozenset({"draft"}), lambda facts: facts.settlement == "sent"),
         "no_objection": _is(frozenset({"objection"}), lambda facts: facts.objected_on is None),
         "no_board": _is(frozenset({"board"}), lambda facts: facts.board_on is None),
-        "nothing_to_wait_for": _is(frozenset({"awaiting_accounts"}), lambda facts: facts.retained <= 0),
+        "nothing_to_wait_for": _is(
+            frozenset({"awaiting_accounts"}), lambda facts: facts.retained <= 0 or facts.second == "sent"
+        ),
         "second_not_sent": _is(
             frozenset({"final", "closed"}),
             lambda facts: facts.second in _WRITTEN or (facts.retained > 0 and facts.second != "sent"),

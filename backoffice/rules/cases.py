@@ -135,7 +135,7 @@ NEEDS: Mapping[str, Callable[[CaseFacts], bool]] = MappingProxyType(
         "objected_on": lambda facts: facts.objected_on is not None,
         "board_on": lambda facts: facts.board_on is not None,
         "decided_on": lambda facts: facts.decided_on is not None,
-        "retained": lambda facts: facts.retained > 0,
+        "retained": lambda facts: facts.retained > 0 and facts.second != "sent",
         "nothing_retained": lambda facts: facts.second == "sent" or (facts.retained == 0 and not facts.second),
         "account_received_on": lambda facts: facts.account_received_on is not None,
         "second_sent": lambda facts: facts.second == "sent",
