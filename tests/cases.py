@@ -82,7 +82,9 @@ def made(session: Session, number: int) -> int:
     return int(rows.one()[0])
 
 
-def write(database: Database, actor: Actor, make: Callable[..., Plan], *asked: Any, today: date = TODAY, **more: Any) -> int:
+def write(
+    database: Database, actor: Actor, make: Callable[..., Plan], *asked: Any, today: date = TODAY, **more: Any
+) -> int:
     """Plan and write; return the change set's number."""
     with database.writing() as session:
         plan = make(session, actor, *asked, source=SOURCE, today=today, **more)

@@ -30,7 +30,19 @@ class CasePage(CardPage):
     """A case; `j` takes the next step, `w` explains the dates, `e` corrects the notice, `c` opens the dwelling."""
 
     place = "case"
-    commands = ("step", "edit", "why", "inspections", "settlements", "letters", "card", "undo", "history", "refresh", "back")
+    commands = (
+        "step",
+        "edit",
+        "why",
+        "inspections",
+        "settlements",
+        "letters",
+        "card",
+        "undo",
+        "history",
+        "refresh",
+        "back",
+    )
 
     def __init__(self, termination_id: int) -> None:
         super().__init__()

@@ -32,7 +32,20 @@ class TerminationsPage(ListPage):
     """Cases that are open; `y` chooses a phase, `/` narrows by words, `n` begins a new one from a lease."""
 
     place = "terminations"
-    commands = ("new", "open", "status", "view", "calendar", "filter", "step", "why", "undo", "history", "refresh", "back")
+    commands = (
+        "new",
+        "open",
+        "status",
+        "view",
+        "calendar",
+        "filter",
+        "step",
+        "why",
+        "undo",
+        "history",
+        "refresh",
+        "back",
+    )
 
     def __init__(self, where: Where = EVERYWHERE, asked: CasesAsked | None = None) -> None:
         super().__init__()

@@ -18,7 +18,19 @@ from tests.benchmarks.table import say, table
 
 DWELLINGS = 550_000
 # What is read comes before what writes, so that each finds the register as it was filled.
-GROUPS = ("keys", "starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange", "sheets", "cases")
+GROUPS = (
+    "keys",
+    "starting",
+    "lists",
+    "exports",
+    "xml",
+    "deliveries",
+    "checks",
+    "writes",
+    "exchange",
+    "sheets",
+    "cases",
+)
 _NEED_A_REGISTER = {"starting", "lists", "exports", "xml", "deliveries", "checks", "writes", "exchange", "cases"}
 _NEED_POSTGRES = {"lists", "checks", "writes", "cases"}
 

@@ -27,7 +27,8 @@ from backoffice.queries.codes import code_lists
 from backoffice.rules.case_faults import faults
 from backoffice.rules.periods import FOREVER
 from backoffice.rules.problems import Refused
-from tests.case_model import APPROVER, FROM, OFFICE, WRITER, Cohort, Model
+from tests.case_cohort import APPROVER, WRITER, Cohort
+from tests.case_model import FROM, OFFICE, Model
 from tests.cases import SOURCE, START, TODAY, add_terms, code
 from tests.vacancies import add_lease, dwellings
 

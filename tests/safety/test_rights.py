@@ -101,7 +101,13 @@ def test_every_operation_has_a_row_in_the_matrix() -> None:
 
 
 # Dialects and code lists are everybody's; code lists are written by a right over everything.
-OF_NO_ORGANISATION = ("own_dialects.", "export_codes.", "backoffice dialects", "backoffice codes export", "letter_making.")
+OF_NO_ORGANISATION = (
+    "own_dialects.",
+    "export_codes.",
+    "backoffice dialects",
+    "backoffice codes export",
+    "letter_making.",
+)
 # What is shown of the register as a whole: counts only, of the history who did what when, without values, and the law's rates.
 WITHOUT_VALUES = ("backoffice status", "backoffice changes list", "backoffice rates", *OF_NO_ORGANISATION)
 # The organisation asked for holds the person's own department; only that is delivered.

@@ -115,8 +115,6 @@ class Driver:
         return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
 
 
-
-
 @asynccontextmanager
 async def driven(database: Database, actor: Actor, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
     """Open the app on a register and wait for its start page."""
