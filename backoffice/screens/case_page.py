@@ -31,18 +31,8 @@ class CasePage(CardPage):
 
     place = "case"
     commands = (
-        "step",
-        "edit",
-        "why",
-        "inspections",
-        "settlements",
-        "letters",
-        "card",
-        "undo",
-        "history",
-        "refresh",
-        "back",
-    )
+        "step", "edit", "why", "inspections", "settlements", "letters", "card", "undo", "history", "refresh", "back",
+    )  # fmt: skip
 
     def __init__(self, termination_id: int) -> None:
         super().__init__()
