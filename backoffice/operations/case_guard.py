@@ -80,14 +80,21 @@ def _problem(session: Session, key: int, wrong: Sequence[str]) -> Problem:
 
 
 def _require_alone(session: Session, keys: Iterable[int]) -> None:
-    """Refuse two cases of one lease; one that was withdrawn does not count."""
+    """Refuse two cases of one lease; one that was withdrawn does not count.
+
+    On a server two people may take the same notice in at once, and neither sees the other's: the dwellings are held, so
+    that the second waits and then looks again.
+    """
+    ids = sorted(keys)
+    homes = select(Termination.dwelling_id).where(Termination.id.in_(ids))
+    session.execute(select(Dwelling.id).where(Dwelling.id.in_(homes)).order_by(Dwelling.id).with_for_update())
     withdrawn = code_lists(session)["case_phase"].codes_meaning("withdrawn")
     own, other = TABLES["termination"].alias(), TABLES["termination"].alias()
     query = (
         select(Dwelling.address)
         .join(own, own.c.dwelling_id == Dwelling.id)
         .join(other, other.c.lease_id == own.c.lease_id)
-        .where(own.c.id.in_(sorted(keys)), other.c.id != own.c.id)
+        .where(own.c.id.in_(ids), other.c.id != own.c.id)
         .where(own.c.phase.not_in(withdrawn), other.c.phase.not_in(withdrawn))
     )
     twice = session.scalars(query).first()

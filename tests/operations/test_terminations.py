@@ -2,6 +2,7 @@
 
 from array import array
 from datetime import date
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -271,3 +272,35 @@ def test_the_steps_of_a_case_are_undone_from_the_last_and_done_again_in_order(
     taken_back(database, everyone, back)
     assert facts(database, case).phase == "moved_out"
     assert [kind for kind, *_ in leases(database, home[0])] == ["let", "vacant"]
+
+
+def test_two_who_take_in_the_same_notice_at_once_make_one_case(
+    database: Database, everyone: Actor, home: tuple[int, int]
+) -> None:
+    _, lease = home
+    both, ended = Barrier(2), []
+
+    def take_in() -> None:
+        with database.reading() as session:
+            given = {
+                "received_on": D(2026, 11, 2),
+                "received_time": "09:00",
+                "channel": code(session, "notice_channel", "email"),
+            }
+            plan = plan_receive(session, everyone, lease, given, SOURCE, today=TODAY)
+        both.wait()
+        try:
+            with database.writing() as session:
+                apply(session, everyone, plan)
+            ended.append("")
+        except Refused as refusal:
+            ended.append(refusal.problems[0].id)
+
+    people = [Thread(target=take_in) for _ in range(2)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sorted(ended) == ["", "case.two_on_lease"]
+    with database.reading() as session:
+        assert len(session.scalars(select(Termination)).all()) == 1
