@@ -82,12 +82,9 @@ def _problem(session: Session, key: int, wrong: Sequence[str]) -> Problem:
 def _require_alone(session: Session, keys: Iterable[int]) -> None:
     """Refuse two cases of one lease; one that was withdrawn does not count.
 
-    On a server two people may take the same notice in at once, and neither sees the other's: the dwellings are held, so
-    that the second waits and then looks again.
+    Asked after a change set took its number, so that of two people who write at once the second sees the first's.
     """
     ids = sorted(keys)
-    homes = select(Termination.dwelling_id).where(Termination.id.in_(ids))
-    session.execute(select(Dwelling.id).where(Dwelling.id.in_(homes)).order_by(Dwelling.id).with_for_update())
     withdrawn = code_lists(session)["case_phase"].codes_meaning("withdrawn")
     own, other = TABLES["termination"].alias(), TABLES["termination"].alias()
     query = (
