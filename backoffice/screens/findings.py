@@ -3,14 +3,12 @@
 Owns the list and its marks. What is offered against findings is worklist_fixes'.
 """
 
-from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 
-from backoffice.database import Unavailable
 from backoffice.formats import show_date
 from backoffice.operations.checking import catch_up, is_due
 from backoffice.queries.findings import FindingFilter, FindingLine, finding_ids, findings
@@ -18,6 +16,7 @@ from backoffice.records.check_values import said_values
 from backoffice.records.checks import Check
 from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import refused
+from backoffice.screens.fetched_rows import FetchedRows
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.long_work import watched
 from backoffice.screens.register import Register
@@ -26,32 +25,11 @@ from backoffice.screens.worklist_why import why_finding
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import RowOpened
-from backoffice.widgets.row_source import Column, Row, RowSource
+from backoffice.widgets.row_source import Column, Row
 from backoffice.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-class FindingSource(RowSource):
-    """Findings in an order, as ids; rows are fetched when they are seen."""
-
-    def __init__(self, register: Register, ids: "array[int]") -> None:
-        self.register = register
-        self._ids = ids
-        self.slow = not register.database.is_sqlite
-
-    @property
-    def ids(self) -> "array[int]":
-        """The ids in order."""
-        return self._ids
-
-    def rows(self, ids: Sequence[int], /) -> dict[int, Row]:
-        """Fetch and format the rows of a window."""
-        try:
-            return self.register.read_now(_rows, ids, self.register)
-        except Unavailable as error:
-            raise refused("database.busy" if error.busy else "database.away") from error
 
 
 def _rows(session: "Session", ids: Sequence[int], register: Register) -> dict[int, Row]:
@@ -104,7 +82,7 @@ class FindingsPage(ListPage):
             scope = register.actor.scope(Right.VIEW)
             ids = await register.read(finding_ids, scope, self._filter, register.today)
             self.show_columns()
-            self.table.set_source(FindingSource(register, ids), keep)
+            self.table.set_source(FetchedRows(register, ids, _rows), keep)
             self._show_counts(len(ids))
             self.fetched = True
 

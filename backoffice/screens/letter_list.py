@@ -3,25 +3,23 @@
 Owns the list. What a letter is about leads to the page where its letters are made.
 """
 
-from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 
-from backoffice.database import Unavailable
 from backoffice.operations.letters import letter_label
 from backoffice.queries.letters import LettersAsked, letter_ids, letters_held
-from backoffice.rules.problems import refused
 from backoffice.screens import letter_steps as steps
+from backoffice.screens.fetched_rows import FetchedRows
 from backoffice.screens.letters import about_said, state_said
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.register import Register
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import RowOpened
-from backoffice.widgets.row_source import Column, Row, RowSource
+from backoffice.widgets.row_source import Column, Row
 from backoffice.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
@@ -29,26 +27,6 @@ if TYPE_CHECKING:
 
 _EDGES = 4
 _WIDE = 120
-
-
-class LetterSource(RowSource):
-    """Letters in an order, as ids; rows are fetched when they are seen."""
-
-    def __init__(self, register: Register, ids: "array[int]") -> None:
-        self.register, self._ids = register, ids
-        self.slow = not register.database.is_sqlite
-
-    @property
-    def ids(self) -> "array[int]":
-        """The ids in order."""
-        return self._ids
-
-    def rows(self, ids: Sequence[int], /) -> dict[int, Row]:
-        """Fetch and format the rows of a window."""
-        try:
-            return self.register.read_now(_rows, ids, self.register)
-        except Unavailable as error:
-            raise refused("database.busy" if error.busy else "database.away") from error
 
 
 def _rows(session: "Session", ids: Sequence[int], register: Register) -> dict[int, Row]:
@@ -85,7 +63,7 @@ class LetterListPage(ListPage):
             asked = LettersAsked(unsent=self._unsent)
             ids = await register.read(letter_ids, asked, register.actor.scope(Right.VIEW))
             self.show_columns()
-            self.table.set_source(LetterSource(register, ids), keep)
+            self.table.set_source(FetchedRows(register, ids, _rows), keep)
             which = text("letter.only_unsent" if self._unsent else "letter.sent_too")
             self.status.show_counts(f"{counted('records.letter', len(ids))} · {which}")
             self.fetched = True

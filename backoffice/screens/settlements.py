@@ -3,14 +3,12 @@
 Owns the list only. A settlement opens on a page of its own; a new one is proposed for a case by its plan.
 """
 
-from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 
-from backoffice.database import Unavailable
 from backoffice.formats import show_date, show_kroner
 from backoffice.queries.settlement_list import (
     SettlementFilter,
@@ -19,41 +17,21 @@ from backoffice.queries.settlement_list import (
     settlement_ids,
     settlement_rows,
 )
-from backoffice.rules.problems import refused
 from backoffice.rules.settlement_due import DueState
 from backoffice.screens.ask import AskLine
+from backoffice.screens.fetched_rows import FetchedRows
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.register import Register
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import RowOpened
-from backoffice.widgets.row_source import Column, Row, RowSource
+from backoffice.widgets.row_source import Column, Row
 from backoffice.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _WIDE = 120
-
-
-class SettlementSource(RowSource):
-    """Settlements in an order, as ids; rows are fetched when they are seen."""
-
-    def __init__(self, register: Register, ids: "array[int]", *, wide: bool) -> None:
-        self.register, self._ids, self._wide = register, ids, wide
-        self.slow = not register.database.is_sqlite
-
-    @property
-    def ids(self) -> "array[int]":
-        """The ids in order."""
-        return self._ids
-
-    def rows(self, ids: Sequence[int], /) -> dict[int, Row]:
-        """Fetch and format the rows of a window."""
-        try:
-            return self.register.read_now(_rows, ids, self.register, self._wide)
-        except Unavailable as error:
-            raise refused("database.busy" if error.busy else "database.away") from error
 
 
 def _rows(session: "Session", ids: Sequence[int], register: Register, wide: bool) -> dict[int, Row]:
@@ -125,7 +103,7 @@ class SettlementsPage(ListPage):
             scope = register.actor.scope(Right.VIEW)
             ids = await register.read(settlement_ids, scope, self._filter, register.codes, register.today)
             self.show_columns()
-            self.table.set_source(SettlementSource(register, ids, wide=self.size.width >= _WIDE), keep)
+            self.table.set_source(FetchedRows(register, ids, _rows, self.size.width >= _WIDE), keep)
             parts = [counted("records.settlement", len(ids))]
             parts += [text("list.filter", filter=self._filter.typed)] if self._filter.typed else []
             parts += [] if self._filter.ended else [text("settlement.ended_hidden")]

@@ -3,8 +3,8 @@
 Owns the list only. A case opens on a page of its own; a new one begins with a lease.
 """
 
-from array import array
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,13 +19,17 @@ from backoffice.rules.cases import PHASES
 from backoffice.screens.ask import AskLine
 from backoffice.screens.case_tones import AGE_TONES
 from backoffice.screens.choose import ChoosePage
+from backoffice.screens.fetched_rows import FetchedRows
 from backoffice.screens.list_page import ListPage
 from backoffice.screens.register import Register
 from backoffice.security import Right
 from backoffice.text import counted, text
 from backoffice.widgets.row_messages import RowOpened
-from backoffice.widgets.row_source import Column, Row, RowSource
+from backoffice.widgets.row_source import Column, Row
 from backoffice.widgets.row_table import RowTable
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class TerminationsPage(ListPage):
@@ -69,7 +73,7 @@ class TerminationsPage(ListPage):
             scope = register.actor.scope(Right.VIEW)
             ids = await register.read(case_ids, self._asked, scope, register.codes, register.today)
             self.show_columns()
-            self.table.set_source(CaseSource(register, ids), keep)
+            self.table.set_source(FetchedRows(register, ids, _rows), keep)
             parts = [counted("records.termination", len(ids)), self._shown()]
             self.status.show_counts(" · ".join(filter(None, parts)))
             self.fetched = True
@@ -143,24 +147,9 @@ class TerminationsPage(ListPage):
             self.fetch(self.table.cursor_id)
 
 
-class CaseSource(RowSource):
-    """Cases in the order of their list."""
-
-    def __init__(self, register: Register, ids: "array[int]") -> None:
-        self._register, self._ids = register, ids
-        self.slow = not register.database.is_sqlite
-
-    @property
-    def ids(self) -> "array[int]":
-        """The ids in order."""
-        return self._ids
-
-    def rows(self, ids: Sequence[int], /) -> dict[int, Row]:
-        """Fetch and format the rows of a window."""
-        register = self._register
-        scope, today = register.actor.scope(Right.VIEW), register.today
-        found = register.read_now(case_lines, ids, scope, register.codes, today)
-        return {key: _row(register, one) for key, one in found.items()}
+def _rows(session: "Session", ids: Sequence[int], register: Register) -> dict[int, Row]:
+    found = case_lines(session, ids, register.actor.scope(Right.VIEW), register.codes, register.today)
+    return {key: _row(register, one) for key, one in found.items()}
 
 
 def _row(register: Register, one: CaseLine) -> Row:
