@@ -18,7 +18,6 @@ from backoffice.operations.plan import Plan, Source
 from backoffice.operations.record_rows import held_now
 from backoffice.operations.record_write import plan_new, plan_record_changes, plan_remove
 from backoffice.queries.inspections import inspection_of
-from backoffice.queries.photos import kept_photos
 from backoffice.records.inspections import PHOTO
 from backoffice.rules.problems import Level, Problem, Refused
 from backoffice.security import Actor
@@ -79,9 +78,6 @@ def plan_photo_removal(
     """Return the plan that takes references to photos out of the register; refused before the settlement is closed."""
     right = shared_right(actor)
     security.require(actor, right)
-    kept = kept_photos(session, ids)
-    if kept:
-        raise Refused([Problem("photo.kept", values={"n": len(kept)})])
     plan = plan_remove(session, actor, RECORD, ids, source, today=today, reason=reason, right=right)
     return dataclasses.replace(plan, purpose=PURPOSE[right])
 

@@ -16,6 +16,7 @@ from backoffice.operations.plan import Plan, Removed
 from backoffice.operations.record_homes import homes
 from backoffice.operations.record_places import may_write
 from backoffice.operations.record_rows import held_now
+from backoffice.operations.rows_together import KEPT
 from backoffice.queries.plan_rows import held_rows
 from backoffice.records.codes import CodeLists
 from backoffice.rules.problems import Level, Problem
@@ -41,6 +42,8 @@ def take_out(
         else:
             allowed.append(row_id)
     holding = _holding(session, record, allowed)
+    if record in KEPT:
+        holding |= {row_id: Problem(f"{record}.kept") for row_id in KEPT[record](session, allowed)}
     reported = set(codes["record_status"].codes_meaning("reported"))
     part = Removed(record)
     for row_id in allowed:

@@ -21,6 +21,7 @@ from backoffice.operations.settlement_rules import sealed_problems
 from backoffice.operations.signup_rules import signup_problems, stamp_gone
 from backoffice.operations.sublet_rules import answer_gone, sublet_problems
 from backoffice.operations.tenancy_rules import claim_problems, terms_problems
+from backoffice.queries.photos import kept_photos
 from backoffice.rules.problems import Problem
 
 Row = Mapping[str, Any]
@@ -51,3 +52,6 @@ FOLLOWING: dict[str, Callable[[Row, Row], Mapping[str, object]]] = {
     "sublet": answer_gone,
 }
 """What else of a record changes because of a change: its values as they are and as they would be -> fields."""
+
+KEPT: dict[str, Callable[[Session, Sequence[int]], Sequence[int]]] = {"photo": kept_photos}
+"""Which records of a kind must stay for now: keys -> those that may not be removed (problem "<kind>.kept")."""

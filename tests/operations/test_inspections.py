@@ -12,6 +12,7 @@ from backoffice.operations import inspections as steps
 from backoffice.operations.inspection_lines import plan_line_change, plan_line_removal, plan_lines
 from backoffice.operations.inspection_photos import plan_photo_check, plan_photo_removal, plan_photos
 from backoffice.operations.plan import Plan
+from backoffice.operations.record_write import plan_remove
 from backoffice.queries.codes import code_lists
 from backoffice.queries.inspection_filter import read_inspection_filter
 from backoffice.queries.inspection_report import Report, report_of
@@ -259,8 +260,10 @@ def test_photos_are_looked_at_and_kept_until_the_settlement_is_closed(
         made(database, caseworker, plan_photos, 1, [{"title": "x", "file": "../x.png"}], tmp_path)
     (tmp_path / "stue.png").write_bytes(b"MZ")
     assert made(database, caseworker, plan_photo_check, [1, 2], tmp_path).changed == 1
-    with pytest.raises(Refused, match=r"photo\.kept"):
-        made(database, caseworker, plan_photo_removal, [1])
+    # Whichever way it is asked: from the inspection, or as any record is removed.
+    for plan, given_keys in ((plan_photo_removal, ([1],)), (plan_remove, ("photo", [1]))):
+        refused = made(database, caseworker, plan, *given_keys)
+        assert [problem.id for problem, _ in refused.refused.by_kind()] == ["photo.kept"]
     with database.reading() as session:
         assert photos_that_may_go(session, EVERYTHING) == []
     with database.writing() as session:

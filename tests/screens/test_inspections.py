@@ -117,6 +117,8 @@ async def _photo(driver: Driver) -> None:
     await driver.shows("image/png", "1 foto")
     await driver.press("d")
     await driver.shows("skal gemmes")
+    await driver.press("escape")
+    await driver.on("InspectionPage")
 
 
 async def test_what_is_lost_stands_over_the_report_and_the_list_finds_it_in_english(
@@ -138,6 +140,10 @@ async def test_what_is_lost_stands_over_the_report_and_the_list_finds_it_in_engl
         await driver.shows("The claim for restoration has lapsed", "the claim for restoration lapses")
         await driver.press("escape", "v", "v", "d")
         await driver.shows("must be kept")
-        await driver.press("escape", "v")
+        await driver.press("escape")
+        await driver.on("InspectionPage")
+        await driver.press("escape")
+        await driver.on("InspectionsPage")
+        await driver.press("v")
         await driver.on("PhotosPage")
         await driver.shows("No photos may go yet")
