@@ -17,7 +17,7 @@ from tests.register import add_dwellings
 from tests.safety.editor import ACTOR, HOT
 
 ROOT = Path(__file__).parents[2]
-ROUNDS = 60
+ROUNDS = 40
 
 
 def test_no_saved_form_is_lost_among_many_editors(database: Database) -> None:

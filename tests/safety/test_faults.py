@@ -273,8 +273,8 @@ def test_making_a_register_that_fails_at_any_statement_leaves_none_and_can_be_do
                 break
         with database.reading() as session:
             assert inspect(session.connection()).get_table_names() == [], f"half made after statement {statement}"
-        # Which statement fails makes no difference to the next; every second keeps the test short.
-        statement += 1 if for_ever else 2
+        # Which statement fails makes no difference to the next; every second or fourth keeps the test short.
+        statement += 2 if for_ever else 4
     for lost in (False, True):
         with faults.at(commit=1, lost=lost), pytest.raises(Unavailable):
             prepare(database)

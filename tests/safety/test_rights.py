@@ -7,6 +7,7 @@ import importlib
 import inspect
 import os
 import pkgutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,9 @@ WITHIN = {
     "shorter_plan.without_rows": "apply.apply",
     "case_steps.held_case": "case_steps.step_change",
 }
+# A role is asked of the person, not of the database; what differs on a server is how places are told apart, so there the
+# three roles whose rights differ most are tried: every operation by somebody who may, and by somebody who may not.
+ON_A_SERVER = (Role.APPROVER, Role.BUILDING_MANAGER, Role.ADMINISTRATOR)
 WORDS = ("plan", "apply", "fill", "deliver", "export", "import", "write", "undo", "without")
 
 
@@ -69,29 +73,33 @@ def table(cells: dict[tuple[str, str], list[str]]) -> str:
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
-def matrix(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Try every cell."""
+def matrix(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch, roles: Sequence[Role]
+) -> dict[tuple[str, str], list[str]]:
+    """Try every cell of these roles."""
     ground = make_ground(database, folder)
     cells = {
         (operation, role.value): [tried(ground, operation, role, place) for place in PLACES]
         for operation in OPERATIONS
-        for role in Role
+        for role in roles
     }
     cells |= {
         (f"backoffice {verb}", role.value): [tried_verb(ground, verb, role, place, monkeypatch) for place in PLACES]
         for verb in VERBS
-        for role in Role
+        for role in roles
     }
-    return table(cells)
+    return cells
 
 
 def test_every_role_may_do_in_every_place_what_the_matrix_says(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = matrix(database, tmp_path, monkeypatch)
-    if "BACKOFFICE_WRITE_RIGHTS" in os.environ:
+    roles = tuple(Role) if database.is_sqlite else ON_A_SERVER
+    found = table(matrix(database, tmp_path, monkeypatch, roles))
+    if "BACKOFFICE_WRITE_RIGHTS" in os.environ and database.is_sqlite:
         SNAPSHOT.write_text(found, encoding="utf-8")
-    assert found == SNAPSHOT.read_text(encoding="utf-8")
+    first, *lines = SNAPSHOT.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert found == first + "".join(line for line in lines if line[46:].split()[0] in roles)
 
 
 def test_every_operation_has_a_row_in_the_matrix() -> None:
