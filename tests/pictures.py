@@ -77,6 +77,7 @@ async def take_pictures(url: str) -> dict[str, str]:
         await _list(camera)
         await _deliver(camera)
         await _public(camera)
+        await _moving(camera)
         await _edit(camera)
         return camera.pictures
 
@@ -107,6 +108,15 @@ async def _public(camera: Camera) -> None:
     await camera.press("w", then="Ret her")
     camera.take("hvorfor")
     await camera.press("escape", "escape", then=text("start.today"))
+
+
+async def _moving(camera: Camera) -> None:
+    await camera.go("sag 4", then="Arbejder i gang")
+    camera.take("sag")
+    await camera.press("escape", then=text("start.today"))
+    await camera.go("afregning 1", then="Udbetales til")
+    camera.take("flytteafregning")
+    await camera.press("escape", then=text("start.today"))
 
 
 async def _edit(camera: Camera) -> None:
