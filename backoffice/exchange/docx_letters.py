@@ -63,18 +63,13 @@ def docx_problems(data: bytes, name: str, known: Catalogue) -> list[Problem]:
     return marks_problems(_opened(data, name), name, known)
 
 
-def docx_fields(data: bytes, name: str) -> list[str]:
-    """Return the names that stand in a template's marks, each once, in order."""
-    paragraphs = (words_of(one) for holder in holders(_opened(data, name)) for one in holder.iter(PARAGRAPH))
-    return list(dict.fromkeys(token.name for words in paragraphs for token in tokens(words) if token.name))
-
-
 def plain_docx(lines: Sequence[Line], title: str) -> bytes:
     """Return lines as a .docx: headings as headings, what stands at the right at a right tab, one ordinary font."""
     document = Document()
     document.core_properties.author, document.core_properties.title = "", title
     section, style = document.sections[0], document.styles["Normal"]
     style.font.name, style.font.size = "Calibri", Pt(11)
+    # A document of our own making has a width and margins; one that was opened may lack them.
     edge = section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
     at_head = any(line.head_ends for line in lines)
     for line in lines:

@@ -88,6 +88,7 @@ def plan_documents(
     changes = {improvement_id: change}
     plan = plan_record_changes(session, actor, RECORD, changes, source, today=today, reason=reason, seen=seen)
     days = {name: value for name, value in change.items() if name in ("applied_on", "started_on")}
+    # Wishes are values as stored: here dates or nothing.
     why = lost(dataclasses.replace(own.facts, **days))  # type: ignore[arg-type]
     if days and why:
         plan.warnings.add(Problem(f"improvement.lost.{why}", Level.WARNING))
@@ -159,6 +160,7 @@ def plan_final(session: Session, actor: Actor, improvement_id: int, day: date, s
     stamp: dict[str, object] = {
         "final_on": day,
         "final_by": actor.name,
+        # Of the values of a reckoning, which are of many types, this one is always øre.
         "compensation": int(reckoned.values["compensation"]),  # type: ignore[call-overload]
         "rate_year": _rates_from(own, fixed).isoformat(),
     }

@@ -27,6 +27,7 @@ def surroundings(session: Session, row: Mapping[str, object], kind: str) -> tupl
         kind,
         upkeep_terms(session, {lease.id: day})[lease.id].regime,
         known_on=case.known_on if case else lease.valid_from,
+        # A row holds values as stored: here a date or nothing.
         planned_on=row.get("planned_on"),  # type: ignore[arg-type]
         shorter_agreed=bool(row.get("shorter_agreed")),
     )

@@ -129,6 +129,7 @@ def plan_line_change(
         return plan
     moved = []
     for own, step, stamps in _steps(session, actor, ids, change):
+        # The stamps are days of the case, named as its facts are.
         facts = dataclasses.replace(case_facts(session, [own.case_id])[own.case_id], **stamps)  # type: ignore[arg-type]
         if step not in allowed(facts):
             continue

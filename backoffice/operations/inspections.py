@@ -81,6 +81,7 @@ def plan_appointment(
     if not {"planned_on", "shorter_agreed"}.isdisjoint(change):
         facts = dataclasses.replace(
             own.facts,
+            # Wishes are values as stored: here a date or nothing.
             planned_on=change.get("planned_on", own["planned_on"]),  # type: ignore[arg-type]
             shorter_agreed=bool(change.get("shorter_agreed", own["shorter_agreed"])),
             # Another day needs another summons.

@@ -10,7 +10,7 @@ from backoffice.operations.plan import Source
 from backoffice.operations.record_write import plan_remove
 from backoffice.operations.sublets import APPROVED, REFUSED, plan_sublet_answer, plan_sublet_end
 from backoffice.operations.tenants import plan_tenants_out
-from backoffice.queries.leases import LeaseCard, lease_at, lease_card, lease_on
+from backoffice.queries.leases import LeaseCard, lease_card, lease_on
 from backoffice.queries.selection import Where
 from backoffice.queries.sublets import SubletLine
 from backoffice.rules.letting import months_after
@@ -39,15 +39,6 @@ def show_leases(page: Page, dwelling_id: int) -> None:
         page.dismiss(None)
     else:
         page.app.push_screen(LeasesPage(dwelling_id))
-
-
-async def open_lease(page: Page, lease_id: int) -> None:
-    """Show a lease; Refused where there is none in the person's part of the register."""
-    from backoffice.screens.lease_card import LeasePage
-
-    if page.register.read_now(lease_at, lease_id, page.register.actor.scope(Right.VIEW)) is None:
-        raise refused("tenant.no_lease", number=lease_id)
-    await page.app.push_screen_wait(LeasePage(lease_id))
 
 
 async def change_leases(page: Page, ids: Sequence[int], field: str = "") -> None:
